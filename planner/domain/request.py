@@ -1,0 +1,93 @@
+"""What a family asks for: who comes, on which flights, with what needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Literal
+
+Answer = Literal["yes", "no", "pending"]
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One patient of a family, by case code; age in whole years (``int``).
+
+    ``needs`` are flags from the fixed list of docs/formats.md (wheelchair, hoist, quiet_room,
+    tube_feeding, communication_aid, seizure_plan, dependent ...). ``chamber`` is which companion
+    goes into a chamber with the patient ("c1", "none", "" for the clinic's default).
+    ``medicine_times`` are fixed clock times. ``sedation`` ``None`` takes the protocol's.
+    """
+
+    code: str
+    age: int
+    protocol: str
+    needs: frozenset[str] = frozenset()
+    medicine_times: tuple[time, ...] = ()
+    chamber_companion: str = ""
+    is_chamber_cleared: bool = False
+    suitability: Answer = "pending"
+    prerequisites: Answer = "pending"
+    consent: Answer = "pending"
+    doctor: str = ""
+    sedation: bool | None = None
+    imaging: bool | None = None
+    priority: int = 2
+
+
+@dataclass(frozen=True)
+class Companion:
+    """An adult who travels along. ``is_guardian``: may sign; ``is_chamber_cleared``: may go inside."""
+
+    code: str
+    is_guardian: bool = True
+    is_chamber_cleared: bool = True
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """A child who travels along and is not a patient; age in whole years."""
+
+    code: str
+    age: int
+
+
+@dataclass(frozen=True)
+class StayRequest:
+    """One family's wish for a stay.
+
+    ``landing`` and ``takeoff`` are aware datetimes in the airport's zone. ``stay id`` is the
+    family code. ``bags`` pieces of luggage. ``visa_until`` the last day of the visa, ``None``
+    when not needed or not known. ``data_consent`` is the consent to process data.
+    ``overrides`` lets a request change the protocol (see docs/formats.md): the expanded
+    protocol is stored with the plan. ``origin`` names file and row for error messages.
+    """
+
+    family: str
+    clinic: str
+    patients: tuple[Patient, ...]
+    companions: tuple[Companion, ...]
+    siblings: tuple[Sibling, ...]
+    languages: tuple[str, ...]
+    landing: datetime
+    takeoff: datetime
+    airport: str
+    flight_in: str = ""
+    flight_out: str = ""
+    bags: int = 0
+    visa_until: date | None = None
+    data_consent: Answer = "pending"
+    accepts_pooling: bool = True
+    home_zone: str = ""
+    journey_hours: float | None = None
+    preferences: frozenset[str] = frozenset()
+    overrides: Mapping[str, object] = field(default_factory=dict)
+    notes: str = ""
+    origin: str = ""
+
+    @property
+    def party(self) -> int:
+        """How many people travel."""
+        return len(self.patients) + len(self.companions) + len(self.siblings)
