@@ -15,6 +15,9 @@ from typing import Literal
 from planner.domain.problem import Bucket, Measure
 from planner.domain.protocol import Protocol
 
+RULE_ANCHOR = date(2024, 1, 1)
+"""A Monday: a rule without a first date of its own counts from here (every second week)."""
+
 
 @dataclass(frozen=True)
 class Value:

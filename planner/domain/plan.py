@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from planner.domain.problem import Activity, Demand, Mode, Problem
 from planner.domain.time import shift
@@ -209,7 +209,7 @@ class Rule(Protocol):
     """0 for a hard law, else the cost tier."""
     scope: Literal["stay", "shared"]
 
-    def post(self, model: object) -> object:
+    def post(self, model: Any) -> Any:
         """State the law in the model's primitives; a soft rule returns its cost by subject."""
 
     def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ never a name, and never reads the clock: ``as_of`` is its "now".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -452,6 +452,8 @@ class Problem:
     fairs: tuple[Fair, ...] = ()
     run_price: int = 0
     """Points (tier 2) of each run of a vehicle in the plan: what makes pooling pay."""
+    settled: frozenset[str] = frozenset()
+    """Stays that were planned as seen at an earlier *as_of*: notice is not asked of them again."""
 
     @cached_property
     def tz(self) -> ZoneInfo:
@@ -491,6 +493,23 @@ class Problem:
             found[activity.stay].append(activity.id)
         return {stay: tuple(ids) for stay, ids in found.items()}
 
+    @cached_property
+    def needs_of(self) -> Mapping[str, tuple[Needs, ...]]:
+        """The needs of each activity that has any."""
+        found: dict[str, list[Needs]] = defaultdict(list)
+        for row in self.needs:
+            found[row.activity].append(row)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def commutes_of(self) -> Mapping[str, tuple[Commute, ...]]:
+        """The commutes of each stay, by the stay of the ways out."""
+        found: dict[str, list[Commute]] = defaultdict(list)
+        for row in self.commutes:
+            for way in row.way_out[:1]:
+                found[self.activity[way].stay].append(row)
+        return {name: tuple(rows) for name, rows in found.items()}
+
     def local_date(self, moment: datetime) -> date:
         """The calendar date at the clinic."""
         return moment.astimezone(self.tz).date()
@@ -506,3 +525,42 @@ class Problem:
             name: tuple(row for row in getattr(self, name) if row.law not in gone) for name in rows
         }
         return replace(self, **kept)
+
+    def of_stays(self, stays: Collection[str]) -> Problem:
+        """The same problem with only these stays: their people, activities and rows.
+
+        What the stays share (staff, rooms, runs, their rows) remains.
+        """
+        gone = {a.id for a in self.activities if a.stay and a.stay not in stays}
+        gone |= {
+            person
+            for stay in self.stays
+            if stay.id not in stays
+            for person in (*stay.patients, *stay.companions, *stay.siblings)
+        }
+        return replace(
+            self,
+            resources=tuple(r for r in self.resources if r.id not in gone),
+            activities=tuple(a for a in self.activities if a.id not in gone),
+            stays=tuple(stay for stay in self.stays if stay.id in stays),
+            courses=tuple(c for c in self.courses if c.stay in stays),
+            branches=tuple(b for b in self.branches if b.stay in stays),
+            lags=tuple(
+                lag for lag in self.lags
+                if lag.before.activity not in gone and lag.after.activity not in gone
+            ),
+            rests=tuple(row for row in self.rests if row.resource not in gone),
+            limits=tuple(row for row in self.limits if row.resource not in gone),
+            sequences=tuple(row for row in self.sequences if row.resource not in gone),
+            hours=tuple(row for row in self.hours if row.resource not in gone),
+            needs=tuple(row for row in self.needs if row.activity not in gone),
+            commutes=tuple(row for row in self.commutes if row.person not in gone),
+            cares=tuple(row for row in self.cares if row.stay in stays),
+            sames=tuple(row for row in self.sames if not gone & {*row.activities}),
+            spreads=tuple(row for row in self.spreads if not gone & {*row.early, *row.late}),
+            earlies=tuple(row for row in self.earlies if row.activity not in gone),
+            prefers=tuple(row for row in self.prefers if row.activity not in gone),
+            idles=tuple(row for row in self.idles if row.person not in gone),
+            fairs=tuple(row for row in self.fairs if row.resource not in gone),
+            settled=self.settled & frozenset(stays),
+        )  # fmt: skip

@@ -77,7 +77,9 @@ class Protocol:
     allowed orders of doses (each the whole course); the solver chooses one and the days.
     ``cycles`` > 0 is the autologous path: aspiration, lab and injection on one day, so many
     times, instead of ``orders``. ``reevaluation_after`` puts the gate after that many doses
-    (0: none); doses behind it are tentative. ``has_sedation`` brings fasting.
+    (0: none); doses behind it are tentative; ``reevaluation_days`` is the least difference of
+    dates from the last dose before the gate to it (0: what the clinic's laws say).
+    ``has_sedation`` brings fasting.
     """
 
     id: str
@@ -103,4 +105,5 @@ class Protocol:
     teaching: int = 1
     home_product: bool = False
     discharge: bool = True
+    reevaluation_days: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)

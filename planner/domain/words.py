@@ -44,7 +44,7 @@ EXPORT_KINDS = (
 
 PEOPLE = ("patient", "companion", "sibling")
 STAFF = (
-    "physician", "neurologist", "anaesthetist", "nurse", "ozone_nurse", "physiotherapist",
+    "physician", "duty_physician", "neurologist", "anaesthetist", "nurse", "ozone_nurse", "physiotherapist",
     "occupational_therapist", "speech_therapist", "trainer", "dietitian", "psychologist",
     "orthopaedist", "attendant", "technician", "driver", "sitter", "coordinator",
 )  # fmt: skip
@@ -63,3 +63,6 @@ NEEDS = (
     "dependent", "isolation", "calm_room",
 )  # fmt: skip
 """Flags of a person; flags only, never a diagnosis."""
+
+DERIVED_NEEDS = ("sedated", "night_landing")
+"""Flags that follow from protocol and flights; law rows may select by them, nobody enters them."""

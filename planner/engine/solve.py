@@ -1,0 +1,322 @@
+"""The one exact solve: some activities free, all others as the plan has them.
+
+Tier 1 (what is left out) is minimised first, then tier 2 (day, people, rooms, money) with the
+cost of tier 1 held, both on one model under every hard law. Tier 3 (times within the day) is
+the same model building with one day free at a time, presence and day held, and claims no
+proof.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from planner.domain.plan import Finding, LeftOut, Limits, Plan, Progress, Result, Rule, Status
+from planner.domain.problem import Course, Problem
+from planner.engine.conflict import reasons_for
+from planner.engine.model import Model
+from planner.engine.primitives.base import Cost
+from planner.engine.timegrid import TimeGrid
+
+Costs = dict[tuple[str, str], Cost]
+"""Costs by rule and subject."""
+
+Watcher = Callable[[Progress], bool]
+"""Told of every better plan and bound; answering ``False`` stops and keeps the best plan."""
+
+
+def solve(
+    problem: Problem,
+    rules: Sequence[Rule],
+    plan: Plan,
+    free: Collection[str],
+    limits: Limits | None = None,
+    progress: Watcher | None = None,
+) -> Result:
+    """The cheapest plan in which everything outside ``free`` stays as ``plan`` has it.
+
+    What is free takes ``plan`` as its hint. A first plan is an empty ``plan`` and everything
+    free. ``free`` is closed over runs: a run with no rider but free ones is free too, a run
+    with a pinned rider is pinned. Never raises for want of room: what does not fit is left out
+    at its price. ``status`` is "infeasible" only when the mandatory courses and the pins
+    contradict one another; then ``plan`` comes back unchanged.
+    """
+    return _Solve(problem, rules, plan, limits or Limits(), progress).run(frozenset(free))
+
+
+def close_over_runs(problem: Problem, plan: Plan, free: frozenset[str]) -> frozenset[str]:
+    """``free`` with the runs that only free activities ride, without those that others do."""
+    riders: dict[str, set[str]] = defaultdict(set)
+    for placement in plan.placements.values():
+        activity = problem.activity.get(placement.activity)
+        if activity is None:
+            continue
+        for demand, taken in zip(
+            activity.by_mode[placement.mode].demands, placement.takes, strict=True
+        ):
+            if demand.is_ride:
+                riders[taken].add(placement.activity)
+    wanted = {
+        run
+        for name in free
+        for mode in problem.activity[name].modes
+        for demand in mode.demands
+        if demand.is_ride
+        for run in demand.eligible
+    }
+    wanted |= {name for name in free if problem.activity[name].is_run}
+    runs = {run for run in wanted if riders.get(run, set()) <= free}
+    return frozenset(name for name in free if not problem.activity[name].is_run) | runs
+
+
+@dataclass
+class _Stage:
+    """What one call of CP-SAT found: the best plan, its objective, the bound, how it ended."""
+
+    plan: Plan | None
+    value: int
+    bound: int
+    is_proven: bool
+    is_infeasible: bool
+    spent: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    read: cp_model.CpSolver | None = None
+
+
+class _Solve:
+    """One run of :func:`solve`: clock, limits and watcher in one place."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        rules: Sequence[Rule],
+        plan: Plan,
+        limits: Limits,
+        progress: Watcher | None,
+    ) -> None:
+        self.problem = problem
+        self.rules = rules
+        self.plan = plan
+        self.limits = limits
+        self.progress = progress
+        self.started = time.perf_counter()
+        self.first_plan = 0.0
+        self.is_cancelled = False
+
+    def run(self, free: frozenset[str]) -> Result:
+        clock = [time.perf_counter()]
+        model, costs = self._model(self.plan, free, tiers=(1, 2))
+        model.hint(self.plan)
+        first = self._minimise(model, costs[1], 1, share=0.6)
+        clock.append(time.perf_counter())
+        if first.plan is None:
+            status: Status = "infeasible" if first.is_infeasible else "unknown"
+            return self._result(self.plan, status, (first, first), clock)
+        model.cp.add(_expression(costs[1].values()) <= first.value)
+        model.cp.clear_hints()  # type: ignore[no-untyped-call]
+        model.hint(first.plan)
+        second = self._minimise(model, costs[2], 2, share=0.8)
+        clock.append(time.perf_counter())
+        plan = self._polish(second.plan or first.plan, model.free.keys())
+        clock.append(time.perf_counter())
+        proven = first.is_proven and second.is_proven
+        return self._result(plan, "optimal" if proven else "feasible", (first, second), clock)
+
+    # ---- stages -------------------------------------------------------------------------
+
+    def _model(
+        self,
+        plan: Plan,
+        free: frozenset[str],
+        tiers: Collection[int],
+        held: Mapping[str, int] | None = None,
+    ) -> tuple[Model, dict[int, Costs]]:
+        """A compiled model, and by tier the costs that the rules posted, by rule and subject."""
+        model = Model(self.problem, plan, close_over_runs(self.problem, plan, free), held)
+        costs: dict[int, Costs] = {1: {}, 2: {}, 3: {}}
+        for rule in self.rules:
+            if rule.tier == 0:
+                rule.post(model)
+            elif rule.tier in tiers:
+                posted: Any = rule.post(model)
+                costs[rule.tier].update({(rule.name, key): cost for key, cost in posted.items()})
+        model.compile()
+        return model, costs
+
+    def _minimise(self, model: Model, costs: Costs, tier: int, share: float) -> _Stage:
+        solver = self._solver(share)
+        model.cp.minimize(_expression(costs.values()))
+        watcher = _Callback(self, model, tier)
+        solver.best_bound_callback = watcher.bound_changed
+        status = solver.solve(model.cp, watcher)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return _Stage(None, 0, 0, is_proven=False, is_infeasible=status == cp_model.INFEASIBLE)
+        return _Stage(
+            model.read(solver.value),
+            round(solver.objective_value),
+            round(solver.best_objective_bound),
+            is_proven=status == cp_model.OPTIMAL,
+            is_infeasible=False,
+            spent={key: _spent(cost, solver) for key, cost in costs.items()},
+            read=solver,
+        )
+
+    def _solver(self, share: float) -> cp_model.CpSolver:
+        solver = cp_model.CpSolver()
+        parameters = solver.parameters
+        parameters.num_workers = self.limits.workers
+        parameters.random_seed = self.limits.seed
+        if self.limits.is_repeatable:
+            parameters.interleave_search = True
+            parameters.max_deterministic_time = self.limits.seconds * share
+        else:
+            parameters.max_time_in_seconds = max(self._left() * share, 0.05)
+        return solver
+
+    def _polish(self, plan: Plan, free: Collection[str]) -> Plan:
+        """Tier 3: every day by itself, people, rooms and runs free, presence and day held."""
+        by_day: dict[int, set[str]] = defaultdict(set)
+        grid = TimeGrid(self.problem)
+        for name in free:
+            placement = plan.placements.get(name)
+            if placement is not None:
+                by_day[grid.day(grid.floor(placement.start))].add(name)
+        spent = self._spent_by_subject(plan)
+        for day in sorted(by_day):
+            if self.is_cancelled or (self._left() < 0.02 and not self.limits.is_repeatable):
+                break
+            plan = self._polish_day(plan, frozenset(by_day[day]), day, spent)
+        return plan
+
+    def _polish_day(
+        self, plan: Plan, free: frozenset[str], day: int, spent: dict[tuple[str, str], int]
+    ) -> Plan:
+        """One day of tier 3; ``spent`` holds tier 2 by subject and follows what changes."""
+        members = {name for name in free if not self.problem.activity[name].is_run}
+        model, costs = self._model(plan, free, (2, 3), held=dict.fromkeys(members, day))
+        if not costs[3]:
+            return plan
+        model.hint(plan)
+        ceiling = sum(spent.get(key, 0) for key in costs[2])
+        model.cp.add(_expression(costs[2].values()) <= ceiling)
+        stage = self._minimise(model, costs[3], 3, share=0.5)
+        if stage.plan is None or stage.read is None:
+            return plan
+        spent.update({key: _spent(cost, stage.read) for key, cost in costs[2].items()})
+        return stage.plan
+
+    def _spent_by_subject(self, plan: Plan) -> dict[tuple[str, str], int]:
+        return {
+            (rule.name, finding.subject): finding.cost or 0
+            for rule in self.rules
+            if rule.tier == 2
+            for finding in rule.findings(self.problem, plan)
+        }
+
+    def _left(self) -> float:
+        return self.limits.seconds - (time.perf_counter() - self.started)
+
+    # ---- the result ---------------------------------------------------------------------
+
+    def _result(
+        self, plan: Plan, status: Status, stages: tuple[_Stage, _Stage], clock: list[float]
+    ) -> Result:
+        found: list[Finding] = []
+        cost = [0, 0, 0, 0]
+        for rule in self.rules:
+            for finding in rule.findings(self.problem, plan):
+                found.append(finding)
+                cost[rule.tier] += finding.cost or 0
+        bounds = [cost[tier] - (s.value - s.bound) for tier, s in zip((1, 2), stages, strict=True)]
+        asked = sum((course.price or 0) * course.wanted for course in self.problem.courses)
+        shares = [(cost[k + 1] - bounds[k]) / asked if asked else 0.0 for k in (0, 1)]
+        seconds = [after - before for before, after in pairwise(clock)] + [0.0, 0.0]
+        return Result(
+            plan=plan,
+            cost=(cost[1], cost[2], cost[3]),
+            bound=(bounds[0], bounds[1], 0),
+            gap=(shares[0], shares[1]),
+            status=status,
+            findings=tuple(found),
+            left_out=tuple(self._left_out(plan)),
+            seconds=(seconds[0], seconds[1], seconds[2]),
+            first_plan_seconds=self.first_plan,
+        )
+
+    def _left_out(self, plan: Plan) -> Iterator[LeftOut]:
+        wanted = wanted_courses(self.problem, plan)
+        for course in wanted:
+            placed = sum(name in plan.placements for name in course.activities)
+            if placed < course.wanted:
+                mandatory = course.price is None
+                reasons = () if mandatory else reasons_for(self.problem, self.rules, plan, course)
+                missing = course.wanted - placed
+                yield LeftOut(course.id, missing, missing * (course.price or 0), reasons)
+
+
+def wanted_courses(problem: Problem, plan: Plan) -> list[Course]:
+    """The courses that the plan's choices ask for."""
+    offered: dict[str, bool] = {}
+    for branch in problem.branches:
+        for option in branch.options:
+            for course in option.courses:
+                is_chosen = plan.choices.get(branch.id) == option.id
+                offered[course] = offered.get(course, False) or is_chosen
+    return [course for course in problem.courses if offered.get(course.id, True)]
+
+
+class _Callback(cp_model.CpSolverSolutionCallback):
+    """Hears of better plans and bounds, on the solver's own thread, and passes them on."""
+
+    def __init__(self, owner: _Solve, model: Model, tier: int) -> None:
+        super().__init__()
+        self.owner = owner
+        self.tier = tier
+        self.presences = [act.presence for act in model.free.values() if act.presence is not None]
+        self.best = 0
+        self.bound = 0
+        self.placed = 0
+
+    def on_solution_callback(self) -> None:
+        elapsed = time.perf_counter() - self.owner.started
+        self.owner.first_plan = self.owner.first_plan or elapsed
+        self.best = round(self.objective_value)
+        self.bound = round(self.best_objective_bound)
+        if self.owner.progress is not None:
+            self.placed = sum(self.value(lit) for lit in self.presences)
+            self._report()
+
+    def bound_changed(self, bound: float) -> None:
+        """A better bound: worth telling, and a chance to hear that somebody cancelled."""
+        self.bound = round(bound)
+        if self.owner.progress is not None and self.placed:
+            self._report()
+
+    def _report(self) -> None:
+        elapsed = timedelta(seconds=time.perf_counter() - self.owner.started)
+        news = Progress(self.tier, self.best, self.bound, self.placed, elapsed)
+        assert self.owner.progress is not None
+        if not self.owner.progress(news):
+            self.owner.is_cancelled = True
+            self.stop_search()
+
+
+def _expression(costs: Iterable[Cost]) -> cp_model.LinearExprT:
+    """The sum of some costs."""
+    constant, prices, variables = 0, [], []
+    for cost in costs:
+        constant += cost.constant
+        for price, variable in cost.terms:
+            prices.append(price)
+            variables.append(variable)
+    return cp_model.LinearExpr.weighted_sum(variables, prices) + constant
+
+
+def _spent(cost: Cost, solver: cp_model.CpSolver) -> int:
+    return cost.constant + sum(price * solver.value(variable) for price, variable in cost.terms)

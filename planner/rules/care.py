@@ -1,0 +1,104 @@
+"""Care: no dependent is ever alone; somebody who is not taken up elsewhere can mind them.
+
+at every moment: a carer is not taken up, or every dependent is with staff or inside with
+a carer. Checked where it can get worse: at the start of each use that takes a carer up,
+and at the end of each use in which a dependent is minded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Literal
+
+from planner.domain.plan import Finding, Plan, Use
+from planner.domain.problem import Care, Mode, Problem
+from planner.engine.ledger import Why
+from planner.engine.model import Model
+from planner.engine.primitives.watch import WatchTerms
+from planner.engine.variables import Use as ModelUse
+from planner.rules.book import Book, open_book
+
+Counted = list[tuple[ModelUse, frozenset[str] | None]]
+
+
+class Carers:
+    """Rows of :class:`~planner.domain.problem.Care`."""
+
+    name = "care"
+    tier = 0
+    scope: Literal["stay", "shared"] = "stay"
+
+    def post(self, model: Model) -> None:
+        """A watch over the family's uses."""
+        for row in model.problem.cares:
+            if not any(model.is_touched(person) for person in (*row.carers, *row.dependents)):
+                continue
+            taken = {c: _counted(model, c, _takes_up(row)) for c in row.carers}
+            minded = {d: _counted(model, d, _minds(row)) for d in row.dependents}
+            model.watch(WatchTerms(taken, minded), Why(row.law, row.stay))
+
+    def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:
+        """The moments at which all carers are taken up and a dependent is left."""
+        book = open_book(problem, plan)
+        for row in problem.cares:
+            taken = {c: _present(book, c, _takes_up(row)) for c in row.carers}
+            minded = {d: _present(book, d, _minds(row)) for d in row.dependents}
+            starts = {use.start for uses in taken.values() for use in uses}
+            ends = {use.end for uses in minded.values() for use in uses}
+            for moment in sorted(starts | ends):
+                if not all(_holding(uses, moment) for uses in taken.values()):
+                    continue
+                alone = [d for d, uses in minded.items() if not _holding(uses, moment)]
+                if alone:
+                    facts = {"resource": ";".join(alone), "at": moment.isoformat()}
+                    involved = tuple(
+                        use.activity for uses in taken.values() for use in _holding(uses, moment)
+                    )
+                    yield Finding(self.name, row.law, row.stay, facts, None, involved)
+
+
+Test = Callable[[Mode, str], bool]
+
+
+def _takes_up(row: Care) -> Test:
+    """Whether a carer's use takes the carer up: of such a kind, and no sitter stands in."""
+    return lambda mode, kind: kind in row.taken and all(d.role != "sitter" for d in mode.demands)
+
+
+def _minds(row: Care) -> Test:
+    """Whether a dependent is minded in a use: by staff, or by a carer who is inside."""
+    carers = set(row.carers)
+    return lambda mode, kind: (
+        kind in row.staffed or any(carers.intersection(demand.eligible) for demand in mode.demands)
+    )
+
+
+def _counted(model: Model, person: str, test: Test) -> Counted:
+    """The uses of a person in the model, with the modes in which they count."""
+    found: Counted = []
+    for use in model.uses(person):
+        if use.pinned:
+            if test(use.pinned.mode, use.kind):
+                found.append((use, None))
+            continue
+        modes = {choice.mode.mode.id: choice.mode.mode for choice in use.choices}
+        counting = frozenset(name for name, mode in modes.items() if test(mode, use.kind))
+        if counting:
+            found.append((use, counting))
+    return found
+
+
+def _present(book: Book, person: str, test: Test) -> list[Use]:
+    """The uses of a person in the plan that count."""
+    found = []
+    for use in book.of(person):
+        placement = book.placements[use.activity]
+        mode = book.problem.activity[use.activity].by_mode[placement.mode]
+        if test(mode, use.kind):
+            found.append(use)
+    return found
+
+
+def _holding(uses: Iterable[Use], moment: datetime) -> list[Use]:
+    return [use for use in uses if use.start <= moment < use.end]

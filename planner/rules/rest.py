@@ -1,0 +1,82 @@
+"""Rest: after a use of some kinds no use of others begins within a gap, on one resource.
+
+not (start of after <= start of before < end of after + gap);
+in days: |date of the one - date of the other| >= gap, in either order
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Literal
+
+from planner.domain.plan import Finding, Plan, Use
+from planner.domain.problem import Problem, Rest
+from planner.domain.time import shift
+from planner.engine.ledger import Why
+from planner.engine.model import Model
+from planner.rules.book import Book, open_book
+
+
+class Rests:
+    """Rows of :class:`~planner.domain.problem.Rest`."""
+
+    name = "rest"
+    tier = 0
+    scope: Literal["stay", "shared"] = "stay"
+
+    def post(self, model: Model) -> None:
+        """Each pair of uses apart; a gap rounds up."""
+        for row in model.problem.rests:
+            if not model.is_touched(row.resource):
+                continue
+            after = model.uses(row.resource, row.after)
+            before = model.uses(row.resource, row.before)
+            gap = row.gap.days if row.in_days else model.grid.up(row.gap)
+            why = Why(row.law, row.resource)
+            model.apart(after, before, gap, why, in_days=row.in_days)
+
+    def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:
+        """Each pair of uses of different activities that are too close."""
+        book = open_book(problem, plan)
+        for row in problem.rests:
+            after = book.of(row.resource, row.after)
+            before = book.of(row.resource, row.before) if after else []
+            if not before:
+                continue
+            pairs = (
+                _same_dates(book, row, after, before) if row.in_days else _close(row, after, before)
+            )
+            for first, second in pairs:
+                facts = {
+                    "resource": row.resource,
+                    "from": first.end.isoformat(),
+                    "to": second.start.isoformat(),
+                    "needed": str(row.gap),
+                }
+                involved = (first.activity, second.activity)
+                yield Finding(self.name, row.law, row.resource, facts, None, involved)
+
+
+def _close(row: Rest, after: list[Use], before: list[Use]) -> Iterator[tuple[Use, Use]]:
+    starts = [use.start for use in before]
+    for first in after:
+        limit = shift(first.end, row.gap)
+        for second in before[bisect_left(starts, first.start) :]:
+            if second.start >= limit:
+                break
+            if second.activity != first.activity:
+                yield first, second
+
+
+def _same_dates(
+    book: Book, row: Rest, after: list[Use], before: list[Use]
+) -> Iterator[tuple[Use, Use]]:
+    seen = set()
+    for first in after:
+        for second in before:
+            if first.activity == second.activity or (id(second), id(first)) in seen:
+                continue
+            if abs(book.date(first.start) - book.date(second.start)) < row.gap:
+                seen.add((id(first), id(second)))
+                yield first, second
