@@ -1,0 +1,1 @@
+"""The use cases, by noun; what pages, worker and command line call."""

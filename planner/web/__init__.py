@@ -1,0 +1,1 @@
+"""What Streamlit does not give: HTTP routes, the board component, what two pages share."""

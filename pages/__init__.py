@@ -1,0 +1,1 @@
+"""One file per screen: read the input, one service call, draw."""

@@ -1,0 +1,43 @@
+"""The coordinator's start page: a clinic's families, how far their plans are, and Plan."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from planner.service import jobs, plans
+from planner.web.downloads import downloads
+from planner.web.families import cards, gates, left_out, numbers
+from planner.web.frame import begin, choose_clinic, language, plain_errors
+from planner.web.progress import progress
+
+desk = begin("Plan")
+words = language()
+head = st.columns([2, 1, 1], vertical_alignment="bottom")
+with head[0]:
+    clinic = choose_clinic(desk)
+is_live = progress(desk, clinic)
+overview = plans.overview(desk, clinic.id, words)
+waiting = [line for line in overview.families if line.state in ("waiting", "changed")]
+with head[1], st.popover("Settings", width="stretch"):
+    seconds = st.number_input("Seconds for each family, at most", 1, 300, 10, key="seconds")
+    seed = st.number_input("Seed", 0, 9999, 1, key="seed", help="The same seed plans the same.")
+    is_anew = st.checkbox("Plan every family anew", key="anew", help="Otherwise plans stay put.")
+with head[2]:
+    count = len(overview.families) if is_anew else len(waiting)
+    label = f"Plan {count} families" if count != 1 else "Plan 1 family"
+    if st.button(label, type="primary", disabled=is_live or not count, width="stretch"):
+        with plain_errors():
+            jobs.start_job(desk, clinic.id, seconds=float(seconds), seed=int(seed), is_anew=is_anew)
+            st.rerun()
+
+if not overview.families:
+    st.info(
+        "This clinic has no families yet: enter one on **Request**, or read a file on **Import**."
+    )
+    st.stop()
+numbers(overview)
+st.subheader("Families")
+cards(overview, clinic, words)
+left_out(overview)
+gates(overview)
+downloads(desk, clinic, overview)

@@ -1,0 +1,149 @@
+"""One family's request as JSON writes it, cell by cell; CSV rows are brought into this shape.
+
+The keys are the fields of :class:`~planner.domain.request.StayRequest`. What a family may write
+is checked here value by value; what must fit together is checked in
+:mod:`planner.formats.request_check`.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from planner.formats.cells import (
+    Day,
+    Id,
+    Languages,
+    Needs,
+    Yes,
+    Zone,
+    one_of,
+    read_clock,
+    read_id,
+    split,
+    whole,
+)
+from planner.formats.faults import CellError, shown
+
+ANSWERS = ("yes", "no", "pending")
+NOTE_CHARACTERS = 1000
+OLDEST = 120
+"""Years; an older age is a slip of the pen."""
+MOST_PEOPLE = 20
+"""Companions or siblings of one family; more is a slip of the pen."""
+MOST_BAGS = 99
+LONGEST_JOURNEY_HOURS = 120.0
+
+
+def read_answer(value: object) -> str:
+    """``yes``, ``no`` or ``pending``."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return one_of(ANSWERS, "answer")(str(value).strip().lower())
+
+
+def read_hours(value: object) -> float:
+    """A length in hours, from 0."""
+    try:
+        hours = float(str(value))
+    except ValueError:
+        hours = -1.0
+    if isinstance(value, bool) or not 0 <= hours <= LONGEST_JOURNEY_HOURS:
+        raise CellError(
+            f"{shown(value)} is not a length in hours.",
+            f"Give a number from 0 to {LONGEST_JOURNEY_HOURS:g}.",
+        )
+    return hours
+
+
+def read_short(value: object) -> str:
+    """A flight number and the like: at most 16 characters on one line."""
+    text = str(value).strip()
+    if len(text) > 16 or not text.isprintable():
+        raise CellError(f"{shown(text)} is too long.", "Give at most 16 characters.")
+    return text
+
+
+Answer = Annotated[Literal["yes", "no", "pending"], BeforeValidator(read_answer)]
+Age = Annotated[int, BeforeValidator(whole(0, OLDEST))]
+Bags = Annotated[int, BeforeValidator(whole(0, MOST_BAGS))]
+Priority = Annotated[int, BeforeValidator(whole(1, 3))]
+Hours = Annotated[float, BeforeValidator(read_hours)]
+Short = Annotated[str, BeforeValidator(read_short)]
+Clocks = Annotated[
+    tuple[time, ...],
+    BeforeValidator(lambda value: tuple(sorted(set(map(read_clock, split(value)))))),
+]
+Preferences = Annotated[
+    frozenset[str], BeforeValidator(lambda value: frozenset(map(read_id, split(value))))
+]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PersonTable(_Table):
+    """What everybody of a family has: a code."""
+
+    code: Id
+
+
+class PatientTable(PersonTable):
+    """One patient of the family."""
+
+    age: Age
+    protocol: str
+    needs: Needs = frozenset()
+    medicine_times: Clocks = ()
+    chamber_companion: str = ""
+    is_chamber_cleared: Yes = False
+    suitability: Answer = "pending"
+    prerequisites: Answer = "pending"
+    consent: Answer = "pending"
+    doctor: str = ""
+    sedation: Yes | None = None
+    imaging: Yes | None = None
+    priority: Priority = 2
+
+
+class CompanionTable(PersonTable):
+    """One adult who travels along."""
+
+    is_guardian: Yes = True
+    is_chamber_cleared: Yes = True
+    needs: Needs = frozenset()
+
+
+class SiblingTable(PersonTable):
+    """One child who travels along and is not a patient."""
+
+    age: Age
+
+
+class RequestTable(_Table):
+    """One family's request; times are still text, because their zone is the airport's."""
+
+    family: Id
+    clinic: str
+    patients: list[PatientTable] = Field(min_length=1)
+    companions: list[CompanionTable] = Field(default_factory=list, max_length=MOST_PEOPLE)
+    siblings: list[SiblingTable] = Field(default_factory=list, max_length=MOST_PEOPLE)
+    languages: Languages = Field(min_length=1)
+    landing: str
+    takeoff: str
+    airport: str
+    flight_in: Short = ""
+    flight_out: Short = ""
+    bags: Bags = 0
+    visa_until: Day | None = None
+    data_consent: Answer = "pending"
+    accepts_pooling: Yes = True
+    home_zone: Zone | Literal[""] = ""
+    journey_hours: Hours | None = None
+    preferences: Preferences = frozenset()
+    overrides: dict[str, Any] = Field(default_factory=dict)
+    notes: str = Field(default="", max_length=NOTE_CHARACTERS)
+    origin: str = ""

@@ -1,0 +1,162 @@
+"""From requests to a problem, in one pass over families and one over what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from planner.domain.clinic import Clinic
+from planner.domain.problem import Problem, Stay
+from planner.domain.request import StayRequest
+from planner.domain.time import Window
+from planner.protocols.appointments import add_appointments
+from planner.protocols.calendar import Calendar
+from planner.protocols.care import add_carers, add_daily_care
+from planner.protocols.commuting import add_commute, add_shuttles
+from planner.protocols.costs import costs_of
+from planner.protocols.dives import add_dives
+from planner.protocols.doses import Dose, add_doses
+from planner.protocols.draft import Draft
+from planner.protocols.family import Family, Person
+from planner.protocols.gates import gates_of
+from planner.protocols.lodging import Lodging, add_lodging
+from planner.protocols.marrow import Cycle, add_cycles
+from planner.protocols.oxygen import add_oxygen
+from planner.protocols.people import family_of
+from planner.protocols.placing import Placing
+from planner.protocols.refusals import refuse
+from planner.protocols.rows import add_patient_rows, add_resource_rows, kinds_by_resource
+from planner.protocols.sessions import add_therapies
+from planner.protocols.tasks import tasks_of
+from planner.protocols.transfers import add_flights, add_order, add_transfers, transfers_of
+from planner.protocols.wishes import add_fair_load, add_wishes
+
+_MARGIN = timedelta(days=2)
+"""Calendars reach this far beyond the stays: nights before, drives and cleaning after."""
+
+
+def expand(
+    requests: Sequence[StayRequest],
+    clinic: Clinic,
+    as_of: datetime,
+    horizon: Window | None = None,
+) -> Problem:
+    """The problem of these families at one clinic, as seen at ``as_of``.
+
+    ``horizon`` widens the calendars where more is to be seen than the stays themselves. What
+    can never be (a party that no room holds, a block longer than any opening) raises
+    :class:`~planner.domain.errors.InputError`; a shortage never does.
+    """
+    refuse(requests, clinic)
+    families = [family_of(request, clinic) for request in requests]
+    first, last = _dates(families, as_of, horizon)
+    draft = Draft(clinic, Calendar(clinic, first, last), as_of)
+    add_shuttles(draft)
+    lodgings = {family.id: _add_stay(draft, family) for family in families}
+    add_transfers(draft, [t for family in families for t in transfers_of(draft, family)])
+    add_dives(draft)
+    for family in families:
+        _finish(draft, family, *lodgings[family.id])
+    add_resource_rows(draft, families)
+    add_fair_load(draft, dict(kinds_by_resource(draft.activities.values())))
+    return draft.problem()
+
+
+_Nights = dict[str, dict[date, tuple[str, ...]]]
+
+
+def _add_stay(draft: Draft, family: Family) -> tuple[tuple[Lodging, ...], _Nights]:
+    """Everything of one family that no other family shares."""
+    placing = Placing(draft, family)
+    draft.people.extend(person.resource() for person in family.people)
+    add_flights(draft, family)
+    lodgings = add_lodging(draft, family)
+    nights: _Nights = {}
+    for person in family.patients:
+        cycles = _add_patient(draft, placing, person)
+        for cycle in cycles:
+            own = nights.setdefault(person.id, {})
+            for day, ids in cycle.nights.items():
+                own[day] = (*own.get(day, ()), *ids)
+    if family.companions and nights:
+        # a ward bed takes the patient and one companion: the first one stays
+        nights[family.companions[0].id] = _union(nights)
+    return lodgings, nights
+
+
+def _union(nights: _Nights) -> dict[date, tuple[str, ...]]:
+    found: dict[date, tuple[str, ...]] = {}
+    for own in nights.values():
+        for day, ids in own.items():
+            found[day] = (*found.get(day, ()), *ids)
+    return found
+
+
+def _add_patient(draft: Draft, placing: Placing, person: Person) -> tuple[Cycle, ...]:
+    assert person.protocol is not None
+    add_appointments(draft, placing, person)
+    orders: tuple[tuple[Dose, ...], ...] = ()
+    cycles: tuple[Cycle, ...] = ()
+    if person.protocol.cycles:
+        cycles = add_cycles(draft, placing, person)
+    elif person.protocol.orders:
+        orders = add_doses(draft, placing, person)
+    add_therapies(draft, placing, person)
+    add_oxygen(draft, placing, person)
+    add_patient_rows(draft, placing.family, person, orders, cycles)
+    add_daily_care(draft, placing.family, person)
+    add_wishes(draft, placing.family, person)
+    return cycles
+
+
+def _finish(draft: Draft, family: Family, lodgings: tuple[Lodging, ...], nights: _Nights) -> None:
+    add_commute(draft, family, lodgings, nights)
+    add_order(draft, family)
+    add_carers(draft, family)
+    draft.stays.append(_stay(draft, family))
+
+
+def _stay(draft: Draft, family: Family) -> Stay:
+    request = family.request
+    ids = {role: tuple(p.id for p in family.people if p.role == role)
+           for role in ("patient", "companion", "sibling")}  # fmt: skip
+    return Stay(
+        id=family.id,
+        protocol=";".join(p.protocol.id for p in family.patients if p.protocol),
+        patients=ids["patient"],
+        companions=ids["companion"],
+        siblings=ids["sibling"],
+        languages=request.languages,
+        landing=request.landing.astimezone(family.tz),
+        takeoff=request.takeoff.astimezone(family.tz),
+        airport=request.airport,
+        flight_in=request.flight_in,
+        flight_out=request.flight_out,
+        home_zone=request.home_zone,
+        first_day=family.first_day,
+        last_day=family.last_day,
+        gates=gates_of(draft, family),
+        tasks=tasks_of(draft, family),
+        costs=costs_of(draft, family),
+        regulatory_note=draft.clinic.regulatory_note,
+        facts={
+            "stay_days": str(family.stay_days),
+            "nights": str((family.last_day - family.first_night).days),
+            "first_night": family.first_night.isoformat(),
+            "last_work_day": family.last_work_day.isoformat(),
+            "night_landing": "1" if family.is_night_landing else "",
+            "closures_known_until": draft.clinic.closures_known_until.isoformat(),
+        },
+    )
+
+
+def _dates(
+    families: Sequence[Family], as_of: datetime, horizon: Window | None
+) -> tuple[date, date]:
+    today = as_of.astimezone(families[0].tz).date() if families else as_of.date()
+    first = min((f.first_night for f in families), default=today) - _MARGIN
+    last = max((f.last_day for f in families), default=today) + _MARGIN
+    if horizon is not None:
+        first = min(first, horizon.start.date())
+        last = max(last, horizon.end.date())
+    return first, last

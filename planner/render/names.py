@@ -1,0 +1,214 @@
+"""Names and sentences for what stands in a problem: facts in, words out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from planner.domain.plan import Finding, LeftOut, Reason
+from planner.domain.problem import Activity, CostLine, Course, Gate, Problem, Task
+from planner.domain.time import zone
+from planner.domain.words import PEOPLE
+from planner.render.catalogue import Catalogue
+
+DAILY_LOSSES = (
+    "without_landing", "without_takeoff", "without_closed", "without_holiday", "without_flight",
+    "lost_to_doses",
+)  # fmt: skip
+"""Facts of a "daily" course: the days on which the session cannot be, by what takes them."""
+
+WORDED = {
+    "kind": "kind", "before": "kind", "after": "kind", "role": "role", "fault": "fault",
+    "unit": "unit", "measure": "measure", "bucket": "bucket", "side": "side",
+}  # fmt: skip
+"""Facts whose value is a word of a fixed list, with the catalogue's group."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Puts one problem into the words of one catalogue; times are the clinic's."""
+
+    problem: Problem
+    words: Catalogue
+
+    # ---- things -------------------------------------------------------------------------
+
+    def resource(self, name: str) -> str:
+        """A resource as people call it; family members by their code."""
+        resource = self.problem.resource.get(name)
+        if resource is None:
+            return name
+        if resource.role in PEOPLE:
+            return f"{self.words.word('role', resource.role)} {name}"
+        return resource.label or name
+
+    def resources(self, names: Iterable[str]) -> str:
+        """Several resources as a list in a sentence."""
+        return self.words.list([self.resource(name) for name in names])
+
+    def title(self, activity: Activity) -> str:
+        """What an activity is called."""
+        title = activity.title or activity.facts.get("meal", "")
+        if title:
+            return self.words.word("title", title)
+        return self.words.word("kind", activity.kind)
+
+    def course(self, course: Course) -> str:
+        """What a course is of."""
+        first = self.problem.activity.get(course.activities[0]) if course.activities else None
+        return self.title(first) if first else self.words.word("kind", course.kind)
+
+    def thing(self, name: str) -> str:
+        """An activity, course or resource by its id."""
+        if name in self.problem.activity:
+            activity = self.problem.activity[name]
+            whose = activity.person or activity.stay
+            return f"{self.title(activity)} ({whose})" if whose else self.title(activity)
+        if name in self.problem.course:
+            course = self.problem.course[name]
+            return f"{self.course(course)} ({course.person or course.stay})"
+        return self.resource(name)
+
+    def when(self, start: dt.datetime, end: dt.datetime | None, zone_name: str) -> str:
+        """A moment, or a stretch, with date and zone."""
+        local = start.astimezone(zone(zone_name))
+        said = f"{self.words.date(local.date())} {self.words.time(local)}"
+        if end is not None:
+            said = f"{said}–{self.words.time(end.astimezone(zone(zone_name)))}"
+        return f"{said} ({zone_name})"
+
+    # ---- sentences ----------------------------------------------------------------------
+
+    def law(self, key: str) -> str:
+        """A law or rule in a few words."""
+        group = "law" if self.words.has(f"law.{key}") else "rule"
+        return self.words.word(group, key)
+
+    def value(self, text: str) -> str:
+        """A fact as it is read: times at the clinic, resources and activities by name."""
+        parts = text.split(", ")
+        if len(parts) > 1 and all(self._is_known(part) for part in parts):
+            return self.words.list([self.thing(part) for part in parts])
+        if self._is_known(text):
+            return self.thing(text)
+        return self._moment(text) or text
+
+    def _is_known(self, text: str) -> bool:
+        return any(
+            text in known
+            for known in (self.problem.activity, self.problem.course, self.problem.resource)
+        )
+
+    def _moment(self, text: str) -> str:
+        """A date or an instant in words; empty for any other text."""
+        try:
+            if "T" not in text:
+                return self.words.day(dt.date.fromisoformat(text)) if len(text) == 10 else ""
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            return ""
+        return self.words.moment(moment.astimezone(self.problem.tz)) if moment.tzinfo else ""
+
+    def facts(self, facts: Mapping[str, str]) -> dict[str, str]:
+        """Every fact as it is read; words of a fixed list by the catalogue."""
+        said: dict[str, str] = {}
+        for key, value in facts.items():
+            name = f"{WORDED.get(key, '')}.{value}"
+            said[key] = self.words.say(name) if self.words.has(name) else self.value(value)
+        return said
+
+    def finding(self, finding: Finding) -> str:
+        """What a rule says of a plan, in one sentence."""
+        facts = {
+            "law": self.law(finding.law),
+            "subject": self.thing(finding.subject),
+            "involved": self.words.list([self.thing(name) for name in finding.involved[:4]]),
+            "cost": str(finding.cost or 0),
+        } | self.facts(finding.facts)
+        kind = "broken" if finding.is_hard else "unmet"
+        for key in (f"finding.{finding.rule}", f"finding.{kind}"):
+            if self.words.can_say(key, facts):
+                break
+        sentence = self.words.say(key, **facts)
+        if finding.involved:
+            sentence = f"{sentence} {self.words.say('finding.involved', **facts)}"
+        return sentence
+
+    def reason(self, reason: Reason) -> str:
+        """What keeps something out of the plan, in a few words."""
+        facts = self.facts(reason.facts)
+        facts |= {"law": self.law(reason.law), "resource": self.resource(reason.resource)}
+        form = "at" if reason.resource else "plain"
+        if self.words.can_say(f"reason.{reason.law}", facts):
+            return self.words.say(f"reason.{reason.law}", **facts)
+        said = self.words.say(f"reason.{form}", **facts)
+        if "by" in reason.facts:
+            taken = [self.value(name) for name in reason.facts["by"].split(";") if name]
+            said = self.words.say("reason.taken", reason=said, by=self.words.list(taken))
+        return said
+
+    def left_out(self, left: LeftOut) -> str:
+        """What is missing of a course, and why."""
+        course = self.problem.course.get(left.course)
+        what = self.course(course) if course else left.course
+        return self.missing(what, left.missing, [self.reason(r) for r in left.reasons])
+
+    def missing(self, what: str, number: int, reasons: Iterable[str]) -> str:
+        """That so many of something are not in the plan, and what keeps them out."""
+        whys = "; ".join(dict.fromkeys(reasons))
+        key = "left_out.reasons" if whys else "left_out.plain"
+        return self.words.count(key, number, what=what, reasons=whys)
+
+    def count(self, course: Course, placed: int) -> str:
+        """How much of a course is in the plan, and how a "daily" number came about."""
+        said = self.words.count(
+            "course.placed", course.wanted, what=self.course(course), placed=placed
+        )
+        if "daily" not in course.facts:
+            return said
+        losses = [
+            self.words.count(f"daily.{key}", int(course.facts[key]))
+            for key in DAILY_LOSSES
+            if int(course.facts.get(key, "0"))
+        ]
+        stay_days = int(course.facts["stay_days"])
+        why = self.words.count("daily.days", stay_days, losses=self.words.list(losses))
+        return f"{said} {why}"
+
+    def gate(self, gate: Gate) -> str:
+        """What a person must confirm, of whom, and by when."""
+        what = self._worded("gate", gate.kind, gate.facts)
+        whom = f"{what} ({gate.person})" if gate.person else what
+        if gate.due is None:
+            return self.words.say(f"gate_state.{gate.state}_publish", what=whom)
+        due = self.words.moment(gate.due.astimezone(self.problem.tz))
+        return self.words.say(f"gate_state.{gate.state}", what=whom, due=due)
+
+    def task(self, task: Task) -> str:
+        """An errand before the trip or a call after it."""
+        what = self._worded("task", task.kind, task.facts)
+        if task.facts.get("overdue"):
+            what = self.words.say("task.overdue", what=what)
+        return f"{what} ({task.person})" if task.person else what
+
+    def cost(self, line: CostLine) -> str:
+        """A range as the clinic quotes it; a bound that it does not state is not invented."""
+        what = self._worded("cost", line.kind, line.facts)
+        if line.facts.get("times", "1") != "1":
+            what = self.words.say("cost.times", what=what, times=line.facts["times"])
+        facts = {"what": what, "currency": line.currency, "source": line.source}
+        if line.low is None and line.high is None:
+            return self.words.say("cost_range.not_stated", **facts)
+        if line.low is None:
+            return self.words.say("cost_range.up_to", high=line.high, **facts)
+        if line.high is None:
+            return self.words.say("cost_range.from", low=line.low, **facts)
+        key = "cost_range.exactly" if line.low == line.high else "cost_range.between"
+        return self.words.say(key, low=line.low, high=line.high, **facts)
+
+    def _worded(self, group: str, kind: str, facts: Mapping[str, str]) -> str:
+        said = self.facts(facts)
+        if self.words.can_say(f"{group}.{kind}", said):
+            return self.words.say(f"{group}.{kind}", **said)
+        return self.words.word("kind", kind)

@@ -1,0 +1,104 @@
+"""Clinics and their protocols: the data folder's, and what a clinic composed itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from planner import __version__
+from planner.domain.clinic import Clinic
+from planner.domain.errors import UnknownIdError
+from planner.domain.protocol import Protocol
+from planner.formats.clinic import load_clinics
+from planner.formats.protocol import protocol_from_mapping, protocol_to_mapping
+from planner.service.desk import Desk
+from planner.store import clinics as rows
+
+VERSION = __version__
+"""The planner's version, as it is stored with each plan."""
+LOCAL = "local"
+"""Who works where nobody has logged in."""
+
+
+def clinics(desk: Desk) -> Mapping[str, Clinic]:
+    """Every clinic of the data folder by id, with the protocols that it composed itself.
+
+    Raises :class:`~planner.domain.errors.InputError` when the data folder has faults.
+    """
+    found = loaded(desk.data)
+    _make_known(desk, {name: f"clinics/{name}" for name in found})
+    return {name: _with_own_protocols(desk, clinic) for name, clinic in found.items()}
+
+
+def clinic(desk: Desk, name: str) -> Clinic:
+    """One clinic; :class:`UnknownIdError` if there is none."""
+    found = clinics(desk)
+    if name not in found:
+        raise UnknownIdError(f"There is no clinic {name!r}; there are {', '.join(found)}.")
+    return found[name]
+
+
+def _make_known(desk: Desk, folders: Mapping[str, str]) -> None:
+    """Enter new clinics into the store; only then is anything written."""
+    with desk.store.reading() as session:
+        known = rows.known_clinics(session)
+    if any(known.get(name) != folder for name, folder in folders.items()):
+        with desk.store.writing() as session:
+            rows.add_clinics(session, folders, desk.now())
+
+
+def loaded(data: Path) -> Mapping[str, Clinic]:
+    """The clinics as the data folder describes them, read again when a file has changed."""
+    stamps = tuple(
+        (str(path), path.stat().st_mtime_ns)
+        for path in sorted(data.rglob("*"))
+        if path.suffix in (".toml", ".csv")
+    )
+    return _loaded(data, stamps)
+
+
+@lru_cache(maxsize=4)
+def _loaded(data: Path, _stamps: tuple[tuple[str, int], ...]) -> Mapping[str, Clinic]:
+    return load_clinics(data)
+
+
+def _with_own_protocols(desk: Desk, clinic: Clinic) -> Clinic:
+    with desk.store.reading() as session:
+        saved = rows.saved_protocols(session, clinic.id)
+    if not saved:
+        return clinic
+    own = {p.id: protocol_from_mapping(json.loads(p.body), clinic.id, p.id) for p in saved}
+    return replace(clinic, protocols={**clinic.protocols, **own})
+
+
+def protocol_revision(desk: Desk, clinic: str, protocol: str) -> int | None:
+    """The revision of a composed protocol, which its next save must name; ``None`` if not saved."""
+    with desk.store.reading() as session:
+        saved = {p.id: p.revision for p in rows.saved_protocols(session, clinic)}
+    return saved.get(protocol)
+
+
+def compose_protocol(
+    desk: Desk,
+    clinic: str,
+    table: Mapping[str, Any],
+    *,
+    revision: int | None = None,
+    who: str = LOCAL,
+) -> Protocol:
+    """Validate and save a protocol that a clinic composes itself, from plain values.
+
+    Raises :class:`~planner.domain.errors.InputError` with every fault, and
+    :class:`~planner.domain.errors.StaleError` when somebody else saved it first.
+    """
+    protocol = protocol_from_mapping(table, clinic, "protocol")
+    text = json.dumps(protocol_to_mapping(protocol))
+    with desk.store.writing() as session:
+        rows.save_protocol(
+            session, clinic, protocol.id, text, revision=revision, stamp=desk.stamp(who)
+        )
+    return protocol

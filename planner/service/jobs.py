@@ -1,0 +1,134 @@
+"""Jobs: planning in a process of its own, so that the page and everybody else's stay quick.
+
+The job table is the truth. A process is only started for a job that was claimed; one that dies
+without a word is given up, with the end of its log, when its heartbeat is missed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from planner.service.clinics import LOCAL
+from planner.service.desk import DATA_VARIABLE, ROOT, Desk
+from planner.store import jobs as rows
+from planner.store.home import VARIABLE
+from planner.store.jobs import Job
+
+PLAN = "plan"
+PATIENCE = timedelta(seconds=20)
+"""A job that has not been heard of for so long is dead; it speaks every two seconds."""
+LOG_CHARACTERS = 4000
+SECONDS = 10.0
+"""How long one stay may be solved for, in seconds, where nobody says otherwise."""
+
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""The processes that this one has started, by job: a finished child must be collected."""
+
+
+def start_job(
+    desk: Desk,
+    clinic: str,
+    *,
+    seconds: float = SECONDS,
+    seed: int = 1,
+    as_of: str = "",
+    is_anew: bool = False,
+    who: str = LOCAL,
+) -> int:
+    """Plan a clinic's families in the background; returns the job's id.
+
+    A clinic has one live job at a time: while one waits or runs, its id is returned. ``as_of``
+    (ISO 8601) is the "now" of the plan; empty is the moment at which the job begins. Families
+    that were planned before keep their bookings unless ``is_anew``.
+    """
+    settings = {"seconds": seconds, "seed": seed, "as_of": as_of, "is_anew": is_anew}
+    with desk.store.writing() as session:
+        live = rows.live_job(session, clinic)
+        name = live.id if live else rows.add_job(session, PLAN, clinic, settings, desk.stamp(who))
+    dispatch(desk)
+    return name
+
+
+def poll_job(desk: Desk, job: int) -> Job:
+    """A job as it stands now; :class:`~planner.domain.errors.UnknownIdError` if there is none."""
+    dispatch(desk)
+    with desk.store.reading() as session:
+        return rows.job(session, job)
+
+
+def last_job(desk: Desk, clinic: str) -> Job | None:
+    """The clinic's newest job; ``None`` before the first."""
+    with desk.store.reading() as session:
+        found = rows.last_job(session, clinic)
+    return poll_job(desk, found.id) if found and found.is_live else found
+
+
+def cancel_job(desk: Desk, job: int) -> None:
+    """Ask a job to stop. What it had planned by then is thrown away; the last plan stays."""
+    with desk.store.writing() as session:
+        rows.want_cancel(session, job, desk.now())
+
+
+def slots() -> int:
+    """How many jobs run at once: a solve keeps two processors busy."""
+    return max(1, (os.cpu_count() or 2) // 2)
+
+
+def dispatch(desk: Desk) -> None:
+    """Give up dead jobs, then start waiting ones while there is room."""
+    _give_up(desk)
+    while True:
+        with desk.store.reading() as session:
+            if not rows.is_waiting(session):
+                return
+        with desk.store.writing() as session:
+            job = rows.claim(session, slots(), desk.now())
+        if job is None:
+            return
+        _spawn(desk, job)
+
+
+def _spawn(desk: Desk, job: int) -> None:
+    path = log_path(desk, job)
+    path.parent.mkdir(exist_ok=True)
+    environment = {**os.environ, VARIABLE: str(desk.store.home), DATA_VARIABLE: str(desk.data)}
+    with path.open("wb") as log:
+        _children[job] = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own module
+            [sys.executable, "-m", "planner.worker", str(job)],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _give_up(desk: Desk) -> None:
+    """Fail the jobs whose process has ended or fallen silent without saying why."""
+    ended = [job for job, child in list(_children.items()) if child.poll() is not None]
+    for job in ended:
+        _children.pop(job, None)
+    with desk.store.reading() as session:
+        silent = rows.silent(session, desk.now(), PATIENCE)
+    for job in dict.fromkeys((*ended, *silent)):
+        with desk.store.writing() as session:
+            rows.finish(session, job, rows.FAILED, desk.now(), result={}, log=log_tail(desk, job))
+
+
+def log_path(desk: Desk, job: int) -> Path:
+    """Where a job's output goes."""
+    return desk.store.home / "jobs" / f"{job}.log"
+
+
+def log_tail(desk: Desk, job: int) -> str:
+    """The end of what a job wrote."""
+    path = log_path(desk, job)
+    if not path.exists():
+        return "The process left no log."
+    text = path.read_text(encoding="utf-8", errors="replace")[-LOG_CHARACTERS:]
+    return text.strip() or "The process ended without a word."

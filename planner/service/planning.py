@@ -1,0 +1,300 @@
+"""Planning: families one after the other into a clinic that already has bookings.
+
+Each new stay is solved with everything else pinned, in file order. What cannot be placed is
+left out at its price, with its reasons. A plan that breaks a law is never handed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from planner.domain.errors import PlannerError
+from planner.domain.plan import (
+    Finding,
+    LeftOut,
+    Limits,
+    Placement,
+    Plan,
+    Progress,
+    Reason,
+    Result,
+    Status,
+)
+from planner.domain.problem import Activity, Mode, Problem
+from planner.engine.solve import solve
+from planner.rules import RULES
+from planner.rules.judge import hard, judge
+
+ESSENTIAL = "essential"
+WAITING_LIST = "waiting_list"
+"""The key of the reason that a stay waits as a whole."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where planning stands: the family at hand, its number of how many, how many things it asks
+    for, and the solver's report (``None`` before the first).
+    """
+
+    family: str
+    number: int
+    families: int
+    wanted: int
+    progress: Progress | None = None
+
+
+Watcher = Callable[[Step], bool]
+"""Told of every step; answering ``False`` cancels."""
+
+
+class CancelledError(PlannerError):
+    """Planning was asked to stop; nothing of it is kept."""
+
+
+class BrokenLawError(PlannerError):
+    """A plan broke laws and was not handed over: a mistake of the planner, not of the input."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(f"{f.rule} {f.law}: {f.subject}" for f in findings))
+
+
+@dataclass(frozen=True)
+class StayResult:
+    """How one stay came out at its turn: what a solve says, without plan and findings.
+
+    ``is_waiting``: something essential had no room beside the other families, or no plan was
+    found at all, so nothing of the stay is planned. ``seconds`` is the wall time of its solve.
+    """
+
+    family: str
+    status: Status
+    cost: tuple[int, int, int]
+    bound: tuple[int, int, int]
+    gap: tuple[float, float]
+    seconds: float
+    left_out: tuple[LeftOut, ...] = ()
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is there already: a problem, its plan, and the stays that keep their bookings."""
+
+    problem: Problem
+    plan: Plan
+    stays: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A judged plan, the findings about it, and how each newly planned stay came out.
+
+    A stay for which not even its flights could be planned is not in ``problem``.
+    """
+
+    problem: Problem
+    plan: Plan
+    findings: tuple[Finding, ...]
+    results: Mapping[str, StayResult]
+
+
+def plan_stays(
+    problem: Problem, kept: Kept | None, limits: Limits, watch: Watcher | None = None
+) -> Planned:
+    """Plan the stays that are not kept, in the problem's order, around those that are.
+
+    A kept stay whose bookings no longer fit the problem is planned anew. Raises
+    :class:`CancelledError`, and :class:`BrokenLawError` if the finished plan breaks a law.
+    """
+    problem, plan = _pinned(problem, kept)
+    inside = [stay.id for stay in problem.stays if stay.id in problem.settled]
+    waiting = [stay.id for stay in problem.stays if stay.id not in problem.settled]
+    results: dict[str, StayResult] = {}
+    for number, family in enumerate(waiting, 1):
+        part = problem.of_stays({*inside, family})
+        step = Step(family, number, len(waiting), _wanted(part, family))
+        result = _solved(part, plan, step, limits, watch)
+        results[family], found = _entered(part, plan, family, result)
+        if found is not None:
+            plan = found
+            inside.append(family)
+    problem = problem.of_stays(set(inside))
+    findings = judge(problem, plan)
+    if hard(findings):
+        raise BrokenLawError(hard(findings))
+    return Planned(problem, plan, findings, results)
+
+
+def _solved(
+    problem: Problem, plan: Plan, step: Step, limits: Limits, watch: Watcher | None
+) -> Result:
+    """The stay of this step solved with everything else pinned."""
+    is_stopped = False
+
+    def report(progress: Progress | None) -> bool:
+        nonlocal is_stopped
+        is_stopped |= watch is not None and not watch(replace(step, progress=progress))
+        return not is_stopped
+
+    if report(None):
+        free = frozenset(problem.activities_of.get(step.family, ()))
+        result = solve(problem, RULES, plan, free, limits, report)
+    if is_stopped:
+        raise CancelledError(f"planning was stopped at family {step.family}")
+    return result
+
+
+def _entered(
+    problem: Problem, before: Plan, family: str, result: Result
+) -> tuple[StayResult, Plan | None]:
+    """How the stay came out, and the plan with it; ``None`` where it cannot even be listed.
+
+    The essentials of a stay stand or fall together: beside other families, a stay that lacks
+    one waits and holds nothing. A family that has the clinic to itself sees the partial plan.
+    """
+    left = tuple(x for x in result.left_out if problem.course[x.course].stay == family)
+    said = StayResult(
+        family, result.status, result.cost, result.bound, result.gap, sum(result.seconds), left
+    )
+    if result.status in ("infeasible", "unknown"):
+        return replace(said, is_waiting=True), None
+    if len(problem.stays) == 1 or not any(problem.course[x.course].cls == ESSENTIAL for x in left):
+        return said, result.plan
+    plan = _only_flights(problem, before, result.plan, family)
+    return replace(said, is_waiting=True, left_out=_all_left_out(problem, family, left)), plan
+
+
+def _only_flights(problem: Problem, before: Plan, after: Plan, family: str) -> Plan:
+    """The plan as it was, with nothing of the family but what no plan can do without."""
+    flights = {a: after.placements[a] for a in _fixed(problem, family) if a in after.placements}
+    return replace(before, placements={**before.placements, **flights})
+
+
+def _fixed(problem: Problem, family: str) -> frozenset[str]:
+    """The activities that have no price for being left out: the family's flights."""
+    return frozenset(
+        activity
+        for course in problem.courses
+        if course.stay == family and course.price is None
+        for activity in course.activities
+    )
+
+
+def _all_left_out(problem: Problem, family: str, left: tuple[LeftOut, ...]) -> tuple[LeftOut, ...]:
+    """Everything of a stay that waits; what itself had room is kept out by the waiting."""
+    known = {x.course: x.reasons for x in left}
+    return tuple(
+        LeftOut(c.id, c.wanted, c.price, known.get(c.id) or (Reason(WAITING_LIST, ""),))
+        for c in problem.courses
+        if c.stay == family and c.price is not None
+    )
+
+
+def _wanted(problem: Problem, family: str) -> int:
+    """How many things a stay asks for, with the first option of each branch."""
+    dropped = {
+        course
+        for branch in problem.branches
+        if branch.stay == family
+        for option in branch.options[1:]
+        for course in option.courses
+    } - {
+        course
+        for branch in problem.branches
+        if branch.stay == family
+        for course in branch.options[0].courses
+    }
+    return sum(
+        course.wanted
+        for course in problem.courses
+        if course.stay == family and course.price is not None and course.id not in dropped
+    )
+
+
+def waits(problem: Problem, plan: Plan, family: str) -> bool:
+    """Whether nothing of a stay is planned but its flights: it is on the waiting list."""
+    placed = {a for a in problem.activities_of.get(family, ()) if a in plan.placements}
+    return placed <= _fixed(problem, family)
+
+
+# ---- what is already there ----------------------------------------------------------------
+
+
+def _pinned(problem: Problem, kept: Kept | None) -> tuple[Problem, Plan]:
+    """The problem and the plan of the kept stays, as far as they still fit and break no law.
+
+    A booking that was made as seen at an earlier moment stays good although today no such
+    booking could be made (an interpreter's notice), so its activity is taken over as it was.
+    """
+    if kept is None:
+        return problem, Plan()
+    stays = frozenset(stay.id for stay in problem.stays) & kept.stays
+    while stays:
+        merged, plan = _taken_over(problem, kept, stays)
+        broken = hard(judge(merged.of_stays(stays), plan)) if plan.placements else ()
+        unfit = {_stay_of(merged, name) for f in broken for name in (*f.involved, f.subject)}
+        if not broken:
+            return merged, plan
+        stays -= (unfit & stays) or stays
+    return problem, Plan()
+
+
+def _taken_over(problem: Problem, kept: Kept, stays: frozenset[str]) -> tuple[Problem, Plan]:
+    """The placements of these stays, whole or not at all, and the problem with their activities."""
+    old, plan = kept.problem, kept.plan
+    mine = {
+        name: placement
+        for name, placement in plan.placements.items()
+        if name in old.activity and _stay_of(old, name) in stays
+    }
+    ridden = {take for p in mine.values() for take in p.takes if take in plan.placements}
+    mine |= {name: plan.placements[name] for name in ridden}
+    odd = {_stay_of(old, name) for name, p in mine.items() if not _has_resources(problem, p)}
+    stays -= odd
+    mine = {n: p for n, p in mine.items() if _stay_of(old, n) in stays or not _stay_of(old, n)}
+    same = {
+        name: _either(problem.activity.get(name), old.activity[name], placement)
+        for name, placement in mine.items()
+    }
+    activities = tuple(same.pop(a.id, a) for a in problem.activities)
+    merged = replace(problem, activities=(*activities, *same.values()), settled=stays)
+    choices = {
+        branch.id: plan.choices[branch.id]
+        for branch in problem.branches
+        if branch.stay in stays and branch.id in plan.choices
+    }
+    return merged, Plan(mine, choices, plan.pinned & mine.keys())
+
+
+def _either(new: Activity | None, old: Activity, placement: Placement) -> Activity:
+    """The activity as it is now where the placement fits it; else as it was, in just that way."""
+    mode = new.by_mode.get(placement.mode) if new else None
+    if new is not None and mode is not None and _serves(mode, placement):
+        return new
+    was = old.by_mode[placement.mode]
+    demands = tuple(
+        replace(demand, eligible=(take,))
+        for demand, take in zip(was.demands, placement.takes, strict=True)
+    )
+    return replace(old, modes=(replace(was, demands=demands),))
+
+
+def _serves(mode: Mode, placement: Placement) -> bool:
+    return len(mode.demands) == len(placement.takes) and all(
+        take in demand.eligible for demand, take in zip(mode.demands, placement.takes, strict=True)
+    )
+
+
+def _has_resources(problem: Problem, placement: Placement) -> bool:
+    return all(t in problem.resource or t in problem.activity for t in placement.takes)
+
+
+def _stay_of(problem: Problem, name: str) -> str:
+    if name in problem.activity:
+        return problem.activity[name].stay
+    if name in problem.course:
+        return problem.course[name].stay
+    family = name.split("/", maxsplit=1)[0]
+    return family if family in problem.stay else ""

@@ -1,0 +1,215 @@
+"""Families' requests: entered on a page, uploaded as a file, kept by revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from planner.domain.clinic import Clinic
+from planner.domain.errors import Fault, InputError
+from planner.domain.request import StayRequest
+from planner.formats.request_json import request_to_mapping
+from planner.formats.requests import read_requests, requests_from_plain, write_requests_json
+from planner.protocols import expand
+from planner.service import clinics as clinic_service
+from planner.service.clinics import LOCAL
+from planner.service.desk import Desk
+from planner.store import contacts
+from planner.store import requests as rows
+from planner.store.contacts import Contact
+from planner.store.requests import SavedRequest
+
+What = Literal["new", "replaces", "unchanged"]
+
+
+@dataclass(frozen=True)
+class FamilyRequest:
+    """A request as it is kept, with the revision that its next save must name."""
+
+    request: StayRequest
+    revision: int
+    saved_at: datetime
+    saved_by: str
+
+
+@dataclass(frozen=True)
+class UploadRow:
+    """One family of an upload: what taking it over would do, and over which revision."""
+
+    request: StayRequest
+    what: What
+    revision: int | None
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """An upload that was read and found whole; nothing of it is saved yet."""
+
+    rows: tuple[UploadRow, ...]
+
+
+def requests(desk: Desk, clinic: str) -> tuple[FamilyRequest, ...]:
+    """A clinic's families in planning order."""
+    known = clinic_service.clinics(desk)
+    with desk.store.reading() as session:
+        saved = rows.saved_requests(session, clinic)
+    return tuple(_family(known, row) for row in saved)
+
+
+def request(desk: Desk, clinic: str, family: str) -> FamilyRequest:
+    """One family; :class:`~planner.domain.errors.UnknownIdError` if there is none."""
+    with desk.store.reading() as session:
+        saved = rows.saved_request(session, clinic, family)
+    return _family(clinic_service.clinics(desk), saved)
+
+
+def _family(known: Mapping[str, Clinic], saved: SavedRequest) -> FamilyRequest:
+    (found,) = read_requests(saved.body, known, f"family {saved.family}")
+    return FamilyRequest(found, saved.revision, saved.saved_at, saved.saved_by)
+
+
+def request_table(request: StayRequest) -> dict[str, Any]:
+    """A request as plain values, keys as in docs/formats.md: what a form is filled with."""
+    return request_to_mapping(request)
+
+
+def enter_request(
+    desk: Desk,
+    clinic: str,
+    table: Mapping[str, Any],
+    *,
+    revision: int | None = None,
+    who: str = LOCAL,
+) -> StayRequest:
+    """Validate and save one family from plain values, as :func:`request_table` gives them.
+
+    Raises :class:`~planner.domain.errors.InputError` with every fault by field, and
+    :class:`~planner.domain.errors.StaleError` when somebody else saved the family first.
+    """
+    known = clinic_service.clinics(desk)
+    (found,) = requests_from_plain({"clinic": clinic, **table}, known, "request")
+    save_request(desk, found, revision=revision, who=who)
+    return found
+
+
+def save_request(
+    desk: Desk, request: StayRequest, *, revision: int | None = None, who: str = LOCAL
+) -> int:
+    """Save one request; returns its new revision. Raises as :func:`enter_request` does."""
+    check(desk, (request,))
+    with desk.store.writing() as session:
+        return rows.save_request(
+            session,
+            request.clinic,
+            request.family,
+            write_requests_json((request,)),
+            revision=revision,
+            stamp=desk.stamp(who),
+        )
+
+
+def check(desk: Desk, found: Iterable[StayRequest]) -> None:
+    """Refuse what can never be planned (a party that no room holds), naming the field."""
+    known = clinic_service.clinics(desk)
+    faults: list[Fault] = []
+    for one in found:
+        try:
+            expand((one,), known[one.clinic], desk.now())
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(*faults)
+
+
+def remove_request(desk: Desk, clinic: str, family: str, revision: int) -> None:
+    """Delete a family's request and erase its names, numbers and references.
+
+    Its bookings stay in the draft until the clinic is planned again.
+    """
+    with desk.store.writing() as session:
+        rows.remove_request(session, clinic, family, revision)
+        contacts.erase_family(session, clinic, family)
+    desk.store.purge()
+
+
+# ---- files --------------------------------------------------------------------------------
+
+
+def read_upload(desk: Desk, clinic: str, name: str, content: bytes) -> DryRun:
+    """Read an uploaded CSV or JSON file for one clinic without saving anything.
+
+    Raises :class:`~planner.domain.errors.InputError` with every fault by row and field.
+    """
+    found = read_requests(content, clinic_service.clinics(desk), name)
+    for one in found:
+        if one.clinic != clinic:
+            raise InputError.one(
+                name, one.family, "clinic", f"The family is for {one.clinic!r}, not {clinic!r}.",
+                "Choose that clinic, or take the row out.",
+            )  # fmt: skip
+    check(desk, found)
+    saved = {row.request.family: row for row in requests(desk, clinic)}
+    return DryRun(tuple(_upload_row(one, saved.get(one.family)) for one in found))
+
+
+def _upload_row(found: StayRequest, saved: FamilyRequest | None) -> UploadRow:
+    if saved is None:
+        return UploadRow(found, "new", None)
+    what: What = "unchanged" if is_same(found, saved.request) else "replaces"
+    return UploadRow(found, what, saved.revision)
+
+
+def is_same(one: StayRequest, other: StayRequest) -> bool:
+    """Whether two requests ask for the same, wherever they were read from."""
+    return replace(one, origin="") == replace(other, origin="")
+
+
+def import_requests(
+    desk: Desk, clinic: str, dry_run: DryRun, *, who: str = LOCAL
+) -> dict[What, int]:
+    """Save everything that a dry run found, in one transaction; returns how many of each.
+
+    Raises :class:`~planner.domain.errors.StaleError` when a family was changed meanwhile.
+    """
+    counts: dict[What, int] = {"new": 0, "replaces": 0, "unchanged": 0}
+    with desk.store.writing() as session:
+        for row in dry_run.rows:
+            counts[row.what] += 1
+            if row.what != "unchanged":
+                text = write_requests_json((row.request,))
+                rows.save_request(
+                    session, clinic, row.request.family, text, revision=row.revision,
+                    stamp=desk.stamp(who),
+                )  # fmt: skip
+    return counts
+
+
+def example_csv(desk: Desk, clinic: str) -> bytes:
+    """The clinic's demo file, as an example of the format; empty where it has none."""
+    path = desk.data / "demo" / f"requests-{clinic}.csv"
+    return path.read_bytes() if path.exists() else b""
+
+
+# ---- contacts -----------------------------------------------------------------------------
+
+
+def contacts_of(desk: Desk, clinic: str, family: str) -> tuple[Contact, ...]:
+    """Who is behind a family's codes."""
+    with desk.store.reading() as session:
+        return contacts.contacts(session, clinic, family)
+
+
+def save_contact(desk: Desk, clinic: str, family: str, contact: Contact) -> None:
+    """Write one person's name, phone, e-mail and booking reference."""
+    with desk.store.writing() as session:
+        contacts.save_contact(session, clinic, family, contact, desk.now())
+
+
+def erase_contacts(desk: Desk, clinic: str, family: str) -> int:
+    """Erase every name, number and reference of a family; returns how many rows went."""
+    with desk.store.writing() as session:
+        gone = contacts.erase_family(session, clinic, family)
+    desk.store.purge()
+    return gone

@@ -1,0 +1,161 @@
+"""What a job does, in its own process: plan the clinic, report, save, or say why not."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from planner.domain.errors import InputError, PlannerError
+from planner.domain.plan import Limits
+from planner.formats.document import PlanDocument, write_document
+from planner.service import clinics as clinic_service
+from planner.service import plans
+from planner.service import requests as request_service
+from planner.service.desk import Desk
+from planner.service.documents import Order, left_out_of, plan_document
+from planner.service.planning import CancelledError, Step, waits
+from planner.store import jobs as rows
+from planner.store import plans as plan_rows
+from planner.store.jobs import Job
+
+BEAT_SECONDS = 2.0
+"""How often a job says that it is alive."""
+REPORT_SECONDS = 0.3
+"""How often, at most, it reports progress."""
+
+
+class GivenUpError(PlannerError):
+    """The job was given up for dead meanwhile, so what it made was not saved."""
+
+
+def work(desk: Desk, name: int) -> str:
+    """Do a claimed job and end it; returns the state in which it ended."""
+    with desk.store.reading() as session:
+        job = rows.job(session, name)
+    pulse = Pulse(desk, name)
+    try:
+        with pulse:
+            document, base = _planned(desk, job, pulse)
+        _save(desk, job, document, base)
+    except CancelledError:
+        return _end(desk, name, rows.CANCELLED, "")
+    except InputError as error:
+        faults = "\n".join(str(fault) for fault in error.faults)
+        return _end(desk, name, rows.FAILED, faults)
+    except PlannerError as error:
+        return _end(desk, name, rows.FAILED, f"{type(error).__name__}: {error}")
+    return rows.DONE
+
+
+class Pulse:
+    """A thread of its own that says that the job is alive, and hears when it is to stop."""
+
+    def __init__(self, desk: Desk, job: int) -> None:
+        self.desk = desk
+        self.job = job
+        self.is_wanted = True
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._reported = 0.0
+
+    def __enter__(self) -> Pulse:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            with self.desk.store.writing() as session:
+                self.is_wanted = rows.beat(session, self.job, self.desk.now())
+            if not self.is_wanted or self._over.wait(BEAT_SECONDS):
+                return
+
+    def watch(self, step: Step) -> bool:
+        """Write a progress row, not too often; returns whether to go on."""
+        now = time.monotonic()
+        if step.progress is None or now - self._reported >= REPORT_SECONDS:
+            self._reported = now
+            with self.desk.store.writing() as session:
+                rows.report(session, self.job, facts_of(step), self.desk.now())
+        return self.is_wanted
+
+
+def facts_of(step: Step) -> dict[str, Any]:
+    """A step of planning as a progress row; ``gap`` is a share of the cost, ``None`` if unknown."""
+    facts: dict[str, Any] = {
+        "family": step.family,
+        "number": step.number,
+        "families": step.families,
+        "wanted": step.wanted,
+    }
+    if step.progress is None:
+        return {**facts, "placed": 0, "tier": 0, "gap": None, "seconds": 0.0}
+    progress = step.progress
+    share = (progress.cost - progress.bound) / progress.cost if progress.cost else 0.0
+    return {
+        **facts,
+        "placed": progress.placed,
+        "tier": progress.tier,
+        "cost": progress.cost,
+        "bound": progress.bound,
+        "gap": min(max(share, 0.0), 1.0) if progress.tier < 3 else None,
+        "seconds": round(progress.elapsed.total_seconds(), 1),
+    }
+
+
+def _planned(desk: Desk, job: Job, pulse: Pulse) -> tuple[PlanDocument, tuple[int, int] | None]:
+    """The clinic's families planned, and the draft that this was done on."""
+    clinic = clinic_service.clinic(desk, job.clinic)
+    found = tuple(row.request for row in request_service.requests(desk, job.clinic))
+    draft = plans.draft(desk, job.clinic)
+    base = (draft.version.id, draft.version.revision) if draft else None
+    document = plan_document(
+        clinic, found, draft.document if draft else None, _order(desk, job.settings), pulse.watch
+    )
+    return document, base
+
+
+def _order(desk: Desk, settings: Mapping[str, Any]) -> Order:
+    as_of = datetime.fromisoformat(settings["as_of"]) if settings["as_of"] else desk.now()
+    limits = Limits(seconds=float(settings["seconds"]), seed=int(settings["seed"]))
+    return Order(as_of, limits, None if settings["is_anew"] else frozenset())
+
+
+def _save(desk: Desk, job: Job, document: PlanDocument, base: tuple[int, int] | None) -> None:
+    """The draft and the end of the job in one transaction."""
+    problem, plan = document.problem, document.plan
+    planned = [stay.id for stay in problem.stays if not waits(problem, plan, stay.id)]
+    left = sum(x.missing for lefts in left_out_of(document).values() for x in lefts)
+    result = {
+        "planned": len(planned),
+        "families": len(document.requests),
+        "left_out": left,
+        "cost": list(document.outcome.cost),
+    }
+    text = write_document(document)
+    with desk.store.writing() as session:
+        stamp = desk.stamp(job.created_by)
+        plan_rows.save_draft(
+            session,
+            job.clinic,
+            text,
+            base=base,
+            planner_version=document.planner_version,
+            seed=document.limits.seed,
+            families=tuple(planned),
+            stamp=stamp,
+        )
+        if not rows.finish(session, job.id, rows.DONE, stamp.at, result=result, log=""):
+            raise GivenUpError("the job was given up for dead before it could save")
+
+
+def _end(desk: Desk, name: int, state: str, log: str) -> str:
+    with desk.store.writing() as session:
+        rows.finish(session, name, state, desk.now(), result={}, log=log)
+    return state

@@ -1,0 +1,57 @@
+"""Names, phones and booking references by case code: the one table that is erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from planner.store.clinics import require_clinic
+from planner.store.tables import ContactRow
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who is behind a code. ``person`` is "p1", "c1" ...; "" for the family as a whole."""
+
+    person: str
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    booking_reference: str = ""
+
+
+def contacts(session: Session, clinic: str, family: str) -> tuple[Contact, ...]:
+    """The contacts of one family by person."""
+    query = select(ContactRow).where(ContactRow.clinic == clinic, ContactRow.family == family)
+    return tuple(
+        Contact(row.person, row.name, row.phone, row.email, row.booking_reference)
+        for row in session.scalars(query.order_by(ContactRow.person))
+    )
+
+
+def save_contact(
+    session: Session, clinic: str, family: str, contact: Contact, now: datetime
+) -> None:
+    """Write one person's contact."""
+    require_clinic(session, clinic)
+    session.merge(
+        ContactRow(
+            clinic=clinic,
+            family=family,
+            person=contact.person,
+            name=contact.name,
+            phone=contact.phone,
+            email=contact.email,
+            booking_reference=contact.booking_reference,
+            saved_at=now,
+        )
+    )
+
+
+def erase_family(session: Session, clinic: str, family: str) -> int:
+    """Delete every name, number and reference of a family; returns how many rows went."""
+    gone = delete(ContactRow).where(ContactRow.clinic == clinic, ContactRow.family == family)
+    return len(session.execute(gone.returning(ContactRow.person)).all())

@@ -1,0 +1,105 @@
+"""What every page begins with: title, ethics banner, the clinic, and errors in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import streamlit as st
+
+from planner.domain.clinic import Clinic
+from planner.domain.errors import InputError, PlannerError
+from planner.render.catalogue import Catalogue, catalogue
+from planner.service import clinics as clinic_service
+from planner.service import demo
+from planner.service.desk import Desk
+from planner.service.desk import desk as open_desk
+
+LANGUAGE = "en"
+NEW = "New family"
+"""The choice that stands for no family yet; it has a space, which no case code can have."""
+_NEXT = "next-family"
+STYLE = """<style>
+[data-testid=stMainBlockContainer]{padding-top:2.6rem;padding-bottom:3rem}
+[dir=rtl] [data-testid=stMarkdownContainer],[dir=rtl] [data-testid=stHeading] *{text-align:right}
+@media print{[data-testid=stHeader],[data-testid=stSidebar],.st-key-noprint{display:none!important}}
+</style>"""
+
+
+def begin(title: str) -> Desk:
+    """Draw the head of a page and hand out the desk; the demo is set up on the first start."""
+    words = language()
+    st.html(STYLE)
+    st.html(
+        f"<script>document.documentElement.lang='{words.language}';"
+        f"document.documentElement.dir='{words.direction}'</script>",
+        unsafe_allow_javascript=True,
+    )
+    st.title(title)
+    st.caption(words.say("banner.full"))
+    desk = open_desk()
+    demo.ensure_demo(desk)
+    return desk
+
+
+def language() -> Catalogue:
+    """The words of the reader's language."""
+    return catalogue(LANGUAGE)
+
+
+def choose_clinic(desk: Desk) -> Clinic:
+    """The clinic that the session works on: kept between pages and in the address."""
+    known: Mapping[str, Clinic] = clinic_service.clinics(desk)
+    chosen = st.selectbox(
+        "Clinic",
+        list(known),
+        format_func=lambda name: f"{known[name].name}, {known[name].city}",
+        key="clinic",
+        bind="query-params",
+        persist_state="session",
+    )
+    return known[str(chosen)]
+
+
+def choose_family(families: list[str], label: str = "Family") -> str:
+    """One of the clinic's families: kept between pages and in the address."""
+    following = st.session_state.pop(_NEXT, None)
+    if following in families:
+        st.session_state["family"] = following
+    chosen = st.selectbox(
+        label, families, key="family", bind="query-params", persist_state="session"
+    )
+    return str(chosen)
+
+
+def go_to_family(family: str) -> None:
+    """Draw the page again with another family chosen."""
+    st.session_state[_NEXT] = family
+    st.rerun()
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Show an error of the planner as a message; anything else is a fault of the program."""
+    try:
+        yield
+    except InputError as error:
+        show_faults(error)
+    except PlannerError as error:
+        st.error(str(error))
+
+
+def show_faults(error: InputError) -> None:
+    """Every fault of an input: where, what is wrong, what would be right."""
+    st.error(f"Nothing was saved: {len(error.faults)} problem(s) in the input.")
+    st.table(
+        [
+            {
+                "Row": fault.row,
+                "Field": fault.field,
+                "What is wrong": fault.reason,
+                "What would be right": fault.remedy,
+            }
+            for fault in error.faults
+        ]
+    )

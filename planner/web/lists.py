@@ -1,0 +1,34 @@
+"""Short lists of sentences that came from data: shown as they stand, never as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+STYLE = """<style>
+.sayings{border:1px solid color-mix(in srgb,currentColor 18%,transparent);border-radius:8px;
+ padding:8px 12px 9px;border-inline-start-width:4px}
+.sayings h2{font-size:.98rem;font-weight:650;margin:0 0 3px;padding:0}
+.sayings ul{margin:0;padding-inline-start:1.15em}
+.sayings li{font-size:.92rem;line-height:1.45;margin:1px 0;text-align:start}
+.sayings.warning{border-inline-start-color:#d97706}
+.sayings.info{border-inline-start-color:#0891b2}
+</style>"""
+
+
+def bullets(
+    title: str, sentences: Sequence[str], kind: Literal["plain", "info", "warning"] = "plain"
+) -> None:
+    """A titled list; nothing at all when there is nothing to say."""
+    said = [sentence for sentence in sentences if sentence]
+    if said:
+        st.html(bullets_html(title, said, kind))
+
+
+def bullets_html(title: str, sentences: Sequence[str], kind: str) -> str:
+    """The list as HTML, every text escaped."""
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    return f"{STYLE}<div class='sayings {kind}'><h2>{escape(title)}</h2><ul>{items}</ul></div>"

@@ -1,0 +1,38 @@
+"""The planner in the browser: this file is the server's application and each session's script.
+
+``streamlit run streamlit_app.py`` imports it once in the server process, where it makes the
+ASGI application with our own routes, and runs it for every browser session, where it draws.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from planner.web.routes import routes
+
+PAGES = (
+    ("plan", "Plan", ":material/event_available:"),
+    ("family", "Family", ":material/family_restroom:"),
+    ("timeline", "Timeline", ":material/view_timeline:"),
+    ("request", "Request", ":material/edit_calendar:"),
+    ("import", "Import", ":material/upload_file:"),
+    ("about", "About", ":material/info:"),
+)
+
+
+def main() -> None:
+    """Draw the page that the session asked for."""
+    # An emoji, not a :material: icon: the latter would fetch the favicon from another server.
+    st.set_page_config(page_title="Medical-travel planner", page_icon="🗓️", layout="wide")
+    pages = [
+        st.Page(f"pages/{name}.py", title=title, icon=icon, url_path=name, default=name == "plan")
+        for name, title, icon in PAGES
+    ]
+    st.navigation(pages).run()
+
+
+if get_script_run_ctx(suppress_warning=True) is None:  # imported by the server process
+    app = st.App(__file__, routes=routes())
+else:
+    main()

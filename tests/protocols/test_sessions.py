@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from planner.domain.problem import Problem
+from planner.domain.protocol import DoseStep, TherapyStep
+from planner.domain.request import Companion, Sibling
+from tests.protocols.build import (
+    clinic,
+    lags,
+    parts,
+    patient,
+    problem,
+    stay,
+    with_protocol,
+)  # fmt: skip
+
+IV, IT = DoseStep(("IV",)), DoseStep(("IT",))
+
+
+def sm(first: str, last: str, *steps: TherapyStep, age: int = 9, **protocol: object) -> Problem:
+    """A stay at Belgrade from a noon landing to a 15:00 take-off."""
+    at = with_protocol(clinic("sm-beg"), "SM-typical", therapies=steps, **protocol)
+    request = stay(
+        "sm-beg", f"{first}T08:00+01:00", f"{last}T15:00+01:00", patient("SM-typical", age)
+    )
+    return problem(request, at=at)
+
+
+def test_daily_in_a_three_day_stay_is_one_day() -> None:
+    # Monday to Wednesday, one infusion: the landing and the take-off date do not count
+    found = sm("2027-03-01", "2027-03-03", TherapyStep("physio", "daily"), orders=((IV,),))
+    course = found.course["A1/p1/physio"]
+    assert course.wanted == 1
+    assert course.facts == {
+        "daily": "1", "stay_days": "3", "possible_days": "1", "lost_to_doses": "0",
+        "without_landing": "1", "without_takeoff": "1",
+    }  # fmt: skip
+
+
+def test_daily_in_a_week_is_four_days() -> None:
+    # Sunday to Saturday: Monday to Friday are possible, one is lost to the injection (24 h)
+    found = sm("2027-03-07", "2027-03-13", TherapyStep("physio", "daily"), orders=((IT, IV),))
+    course = found.course["A1/p1/physio"]
+    assert (course.wanted, course.facts["possible_days"], course.facts["lost_to_doses"]) == (
+        4, "5", "1",
+    )  # fmt: skip
+
+
+def test_daily_in_nine_and_ten_days() -> None:
+    # Friday 5 to Saturday 13 March, IV-IT-IV: Saturday 6, Monday 8 to Friday 12 are six,
+    # Sunday is closed, one goes to the injection: 5
+    nine = sm("2027-03-05", "2027-03-13", TherapyStep("physio", "daily"), orders=((IV, IT, IV),))
+    course = nine.course["A1/p1/physio"]
+    assert course.wanted == 5
+    assert course.facts["without_closed"] == "1"
+
+
+def test_daily_in_three_weeks_of_marrow_and_dives() -> None:
+    at = with_protocol(
+        clinic("mx-bom"), "MX-typical",
+        therapies=(TherapyStep("physio", "daily"),),
+        oxygen=tuple(replace(o, count="daily") for o in clinic("mx-bom").protocols["MX-typical"].oxygen),
+    )  # fmt: skip
+    # Tuesday 6 April to Monday 26 April 2027: 19 dates between, less the Sundays 11, 18, 25.
+    # One date goes to the marrow day: no gym within 24 h, no dive on the day itself.
+    request = stay(
+        "mx-bom", "2027-04-06T08:00+05:30", "2027-04-26T15:00+05:30", patient("MX-typical", 4)
+    )
+    found = problem(request, at=at)
+    physio, hbot = found.course["A1/p1/physio"], found.course["A1/p1/hbot"]
+    assert physio.facts["without_closed"] == "3"
+    assert physio.wanted == hbot.wanted == 19 - 3 - 1
+
+
+def test_a_holiday_is_told_apart_from_a_closed_day() -> None:
+    # 15 and 16 February 2027 are Statehood Day; Sunday the 14th is closed
+    found = sm("2027-02-12", "2027-02-18", TherapyStep("physio", "daily"), orders=((IV,),))
+    facts = found.course["A1/p1/physio"].facts
+    assert facts["without_holiday"] == "2"
+    assert facts["without_closed"] == "1"
+    # Saturday 13, Wednesday 17
+    assert facts["possible_days"] == "2"
+
+
+def test_a_count_may_use_the_landing_date() -> None:
+    # landing Monday 08:00, after the examination (60 min) from 12:00 on: Monday counts
+    found = sm("2027-03-01", "2027-03-05", TherapyStep("physio", 3), orders=((IV,),))
+    course = found.course["A1/p1/physio"]
+    assert course.wanted == 3
+    assert course.activities[0] == "A1/p1/physio/2027-03-01"
+    first = found.activity["A1/p1/physio/2027-03-01"].earliest
+    assert first.isoformat() == "2027-03-01T13:00:00+01:00"
+
+
+def test_a_session_takes_notes_beyond_its_end() -> None:
+    found = sm("2027-03-01", "2027-03-05", TherapyStep("physio", 3))
+    session = found.activity["A1/p1/physio/2027-03-02"]
+    [mode] = session.modes
+    assert mode.duration == timedelta(minutes=50)
+    assert parts(mode, role="patient") == [(0, 50)]
+    assert parts(mode, role="physiotherapist") == [(0, 60)]
+    # PT2 is there until 18:00, notes included: the last start is 17:00
+    assert session.deadline.isoformat() == "2027-03-02T17:50:00+01:00"
+
+
+def test_lengths_by_age_and_by_protocol() -> None:
+    def length(age: int, **step: int) -> int:
+        found = sm("2027-03-01", "2027-03-05", TherapyStep("physio", 3, **step), age=age)
+        mode = found.activity["A1/p1/physio/2027-03-02"].modes[0]
+        return int(mode.duration.total_seconds() // 60)
+
+    assert length(2) == 30
+    assert length(3) == 50
+    assert length(2, minutes=45) == 45
+
+
+def test_a_small_child_brings_a_companion() -> None:
+    def roles(age: int) -> list[str]:
+        found = sm("2027-03-01", "2027-03-05", TherapyStep("physio", 3), age=age)
+        return [d.role for d in found.activity["A1/p1/physio/2027-03-02"].modes[0].demands]
+
+    assert roles(2) == ["patient", "companion", "room", "physiotherapist"]
+    assert roles(3) == ["patient", "room", "physiotherapist"]
+
+
+def test_a_sitter_is_another_way_where_two_children_travel() -> None:
+    base = clinic("sm-beg")
+    [row] = [r for r in base.resources if r.id == "PTR1"]
+    at = replace(base, resources=(*base.resources, replace(row, id="SIT1", role="sitter")))
+    request = stay(
+        "sm-beg", "2027-03-01T08:00+01:00", "2027-03-07T15:00+01:00", patient("SM-typical", 2),
+        siblings=(Sibling("s1", 4),), companions=(Companion("c1"),),
+    )  # fmt: skip
+    modes = problem(request, at=at).activity["A1/p1/physio/2027-03-02"].modes
+    assert [mode.id for mode in modes] == ["physiotherapist", "physiotherapist/sitter"]
+    assert modes[1].demands[-1].eligible == ("SIT1",)
+
+
+def test_first_and_last_day_bound_the_candidates() -> None:
+    # days 2 to -2 of Monday 1 to Friday 5: Tuesday, Wednesday, Thursday
+    step = TherapyStep("physio", 3, earliest_day=2, latest_day=-2)
+    course = sm("2027-03-01", "2027-03-05", step).course["A1/p1/physio"]
+    assert [a[-10:] for a in course.activities] == ["2027-03-02", "2027-03-03", "2027-03-04"]
+
+
+def test_twice_a_day_is_two_turns_in_order() -> None:
+    found = sm("2027-03-01", "2027-03-05", TherapyStep("physio", 6, per_day=2))
+    assert "A1/p1/physio/2027-03-02/2" in found.course["A1/p1/physio"].activities
+    [lag] = [x for x in lags(found, "turns") if x.after.activity == "A1/p1/physio/2027-03-02/2"]
+    assert (lag.before.activity, lag.before.anchor) == ("A1/p1/physio/2027-03-02", "end")
+
+
+def test_spacing_keeps_near_dates_apart() -> None:
+    found = sm("2027-03-01", "2027-03-05", TherapyStep("physio", 2, spacing_days=2))
+    pairs = {(x.before.activity[-2:], x.after.activity[-2:]) for x in lags(found, "spacing")}
+    # 2 days apart is allowed, 1 is not
+    assert pairs == {("01", "02"), ("02", "03"), ("03", "04"), ("04", "05")}
+
+
+def test_therapists_who_are_off_are_no_candidates() -> None:
+    found = sm("2027-03-01", "2027-03-09", TherapyStep("training", 2))
+    assert "A1/p1/training/2027-03-06" not in found.activity  # Saturday: no trainer
+    [mode] = found.activity["A1/p1/training/2027-03-05"].modes
+    assert [d.eligible for d in mode.demands if d.role == "trainer"] == [("PTR1",)]

@@ -1,0 +1,55 @@
+from planner.domain.plan import Finding
+from planner.render.itinerary import itinerary
+from planner.render.text import findings_text, itinerary_text
+
+from .case import LEFT_OUT, NAMES, PLAN
+
+
+def test_the_itinerary_of_a_small_stay_as_it_is_printed():
+    text = itinerary_text(NAMES.words, itinerary(NAMES, PLAN, "ada", LEFT_OUT))
+    lines = text.splitlines()
+    assert lines[0] == "Family ada at sm-beg, protocol SM-short"
+    assert lines[1] == (
+        "Lands Sat, Mar 27, 2027 12:00 (BEG JU101), takes off Mon, Mar 29, 2027 18:00 (JU102). "
+        "All times Europe/Belgrade."
+    )
+    day = lines.index("Day 3, Mon, Mar 29")
+    assert lines[day + 1 : day + 4] == [
+        "  07:45–09:30  HBOT session · ada/p1 · Chamber · Attendant 1 · companion ada/c1",
+        "                 Preparation before the chamber 07:45–08:00",
+        "  09:40–10:10  Speech therapy · ada/p1 · Speech room · slp",
+    ]
+    assert "  14:00        Night: Room 1" in lines
+    assert any(line.startswith("  12:00–17:30") and "[to be confirmed]" in line for line in lines)
+    assert text.endswith("(ISSCR questions: closerlookatstemcells.org).\n")
+
+
+def test_findings_as_lines_broken_laws_first():
+    wish = Finding("same", "same", "ada/p1/speech", {"found": "2"}, 40)
+    law = Finding(
+        "rest", "it_before_gym", "ada/p1", {
+            "resource": "ada/p1", "after": "dose_it", "before": "physio", "unit": "minutes",
+            "found": "1320", "needed": "1440", "from": "2027-03-29T12:30:00+02:00",
+            "to": "2027-03-30T10:30:00+02:00",
+        }, None,
+        ("ada/p1/consent",),
+    )  # fmt: skip
+    assert findings_text(NAMES, (wish, law)).splitlines() == [
+        (
+            "rest from the gym after a lumbar injection: patient ada/p1 has Physiotherapy at "
+            "Tue, Mar 30 10:30, 1320 of 1440 minutes after Planned dose event (lumbar injection). "
+            "Concerns Consent talk (ada/p1)."
+        ),
+        "the same practitioner: 2 people for Speech therapy (ada/p1), 40 points.",
+    ]
+
+
+def test_a_finding_without_the_facts_of_its_sentence_is_still_said():
+    bare = Finding("rest", "our_own_rest", "ada/p1", {}, None)
+    assert findings_text(NAMES, (bare,)) == "our own rest: broken for patient ada/p1.\n"
+
+
+def test_every_rule_of_the_law_book_has_a_name():
+    from planner.rules import RULES
+
+    assert [r.name for r in RULES if not NAMES.words.has(f"rule.{r.name}")] == []

@@ -1,0 +1,59 @@
+from planner.rules.course import Mandatory, Missing
+from tests.rules.build import activity, branch, brief, course, on, place, plan, problem, room
+
+GYM = room("gym")
+SESSIONS = [activity(f"s{n}", 50, GYM) for n in range(4)]
+
+
+def judged(rule, wanted, price, present, *, branches=(), courses=(), **choices):
+    wish = course("physio", *SESSIONS, wanted=wanted, price=price)
+    made = problem([GYM], SESSIONS, courses=(wish, *courses), branches=branches)
+    placed = [place(SESSIONS[n], on(n + 1, "09:00")) for n in range(present)]
+    return list(rule().findings(made, plan(*placed, **choices)))
+
+
+def test_each_missing_one_has_its_price():
+    # 3 wanted at 40 points: 0, 40, 80, 120
+    assert judged(Missing, 3, 40, 3) == []
+    for present, cost in ((2, 40), (1, 80), (0, 120)):
+        assert [f.cost for f in judged(Missing, 3, 40, present)] == [cost]
+    found = judged(Missing, 3, 40, 2)
+    assert brief(found) == [("missing", "physio", 40, ("s0", "s1"))]
+    assert found[0].facts == {"course": "physio", "kind": "physio", "wanted": "3", "placed": "2"}
+
+
+def test_a_missing_one_with_a_price_breaks_no_law():
+    assert judged(Mandatory, 3, 40, 0) == []
+
+
+def test_what_has_no_price_must_be_there():
+    assert judged(Mandatory, 3, None, 3) == []
+    assert judged(Missing, 3, None, 2) == []
+    assert brief(judged(Mandatory, 3, None, 2)) == [("mandatory", "physio", None, ("s0", "s1"))]
+
+
+def test_never_more_than_wanted():
+    assert judged(Mandatory, 3, 40, 3) == []
+    found = judged(Mandatory, 3, 40, 4)
+    assert brief(found) == [("mandatory", "physio", None, ("s0", "s1", "s2", "s3"))]
+    assert judged(Missing, 3, 40, 4) == []
+
+
+def branched():
+    """Physio, or nothing at all."""
+    wish = course("physio", *SESSIONS)
+    return branch("way", physio=(0, [wish]), rest=(5, []))
+
+
+def test_what_was_not_chosen_is_not_wanted():
+    for price, rule in ((40, Missing), (None, Mandatory)):
+        assert judged(rule, 1, price, 0, branches=(branched(),), way="rest") == []
+        assert len(judged(rule, 1, price, 0, branches=(branched(),), way="physio")) == 1
+
+
+def test_the_first_option_is_wanted_while_none_is_chosen():
+    for choices in ({}, {"way": "unheard-of"}):
+        found = judged(Missing, 1, 40, 0, branches=(branched(),), **choices)
+        assert [f.cost for f in found] == [40]
+    last = branch("way", rest=(5, []), physio=(0, [course("physio", *SESSIONS)]))
+    assert judged(Missing, 1, 40, 0, branches=(last,)) == []

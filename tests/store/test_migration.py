@@ -1,0 +1,45 @@
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic import command
+from sqlalchemy import inspect
+
+from planner.store import migration
+from planner.store.database import connect
+from planner.store.tables import Table
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_migrations_up_from_empty_give_the_tables_of_the_code(store):
+    config = migration.configuration()
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)  # raises when the code's tables differ from the migrated ones
+
+
+def test_down_and_up_again(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path / 'planner.db'}")
+    migration.migrate(engine)
+    config = migration.configuration()
+    with engine.execution_options(is_write=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    migration.migrate(engine)
+    assert set(inspect(engine).get_table_names()) == {"alembic_version", *Table.metadata.tables}
+    engine.dispose()
+
+
+def test_several_processes_open_an_empty_home_at_once(tmp_path):
+    code = (
+        "from pathlib import Path; from planner.store.database import open_store;"
+        f"s = open_store(Path({str(tmp_path)!r})); s.engine.dispose()"
+    )
+    runs = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    assert [run.communicate(timeout=60)[1] for run in runs] == [""] * 4
+    assert [run.returncode for run in runs] == [0] * 4
