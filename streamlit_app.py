@@ -7,6 +7,7 @@ ASGI application with our own routes, and runs it for every browser session, whe
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from planner.web.routes import routes
@@ -33,6 +34,8 @@ def main() -> None:
 
 
 if get_script_run_ctx(suppress_warning=True) is None:  # imported by the server process
+    # Else the first visitor who comes by a deep link gets the folder's pages without main().
+    PagesManager.uses_pages_directory = False
     app = st.App(__file__, routes=routes())
 else:
     main()

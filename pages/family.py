@@ -33,7 +33,11 @@ if open_gates:
     bullets("To be confirmed", [gate.what for gate in open_gates], kind="info")
 
 with st.container(key="noprint-detail"):
-    is_brief = not st.toggle("Show meals, naps and medicine times", persist_state="session")
+    is_brief = not st.toggle(
+        "Show meals, naps, medicine times and the work of the lab",
+        key="details",
+        persist_state="session",
+    )
 st.html(days_html(stay, words, is_brief=is_brief))
 
 before, after = st.columns(2)

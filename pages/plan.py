@@ -6,7 +6,7 @@ import streamlit as st
 
 from planner.service import jobs, plans
 from planner.web.downloads import downloads
-from planner.web.families import cards, gates, left_out, numbers
+from planner.web.families import cards, gates, left_out, numbers, plan_label
 from planner.web.frame import begin, choose_clinic, language, plain_errors
 from planner.web.progress import progress
 
@@ -17,15 +17,17 @@ with head[0]:
     clinic = choose_clinic(desk)
 is_live = progress(desk, clinic)
 overview = plans.overview(desk, clinic.id, words)
-waiting = [line for line in overview.families if line.state in ("waiting", "changed")]
+waiting = [line for line in overview.families if line.state != "planned"]
 with head[1], st.popover("Settings", width="stretch"):
     seconds = st.number_input("Seconds for each family, at most", 1, 300, 10, key="seconds")
     seed = st.number_input("Seed", 0, 9999, 1, key="seed", help="The same seed plans the same.")
     is_anew = st.checkbox("Plan every family anew", key="anew", help="Otherwise plans stay put.")
 with head[2]:
     count = len(overview.families) if is_anew else len(waiting)
-    label = f"Plan {count} families" if count != 1 else "Plan 1 family"
-    if st.button(label, type="primary", disabled=is_live or not count, width="stretch"):
+    gone = set(plans.planned_families(desk, clinic.id)) - {line.family for line in overview.families}
+    label = plan_label(count, len(gone))
+    is_idle = is_live or not (count or gone)
+    if st.button(label, type="primary", disabled=is_idle, width="stretch", key="plan"):
         with plain_errors():
             jobs.start_job(desk, clinic.id, seconds=float(seconds), seed=int(seed), is_anew=is_anew)
             st.rerun()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from planner.render.timeline import LANE_GROUPS
 from planner.service import plans
-from planner.web.board import board, table
+from planner.web.board import board, busy, table
 from planner.web.frame import begin, choose_clinic, language
 
 desk = begin("Timeline")
@@ -23,7 +23,7 @@ if span is None:
 with first_row[1]:
     day = st.date_input(
         "From",
-        value=span[0],
+        value=min(span[0] + timedelta(days=1), span[1]),  # on the first day a family only lands
         min_value=span[0] - timedelta(days=7),
         max_value=span[1] + timedelta(days=7),
         key=f"day-{clinic.id}",
@@ -41,6 +41,7 @@ with first_row[2]:
         )
         == "Week"
     )
+is_busy_only = st.toggle("Only what is booked", value=True, persist_state="session", key="busy")
 groups = st.pills(
     "Resources",
     LANE_GROUPS,
@@ -50,8 +51,8 @@ groups = st.pills(
     persist_state="session",
     key="groups",
 )
-length = timedelta(days=7 if is_week else 1)
-shown = plans.timeline(desk, clinic.id, day, day + length, groups or LANE_GROUPS, words)
-board(shown, words, is_week=is_week, key=f"board-{clinic.id}")
+until = day + timedelta(days=6 if is_week else 0)
+shown = plans.timeline(desk, clinic.id, day, until, groups or LANE_GROUPS, words)
+board(busy(shown) if is_busy_only else shown, words, is_week=is_week, key=f"board-{clinic.id}")
 with st.expander(f"The same as a table ({len(shown.bars)} bookings)"):
     st.dataframe(table(shown, words), hide_index=True)

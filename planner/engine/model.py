@@ -9,7 +9,7 @@ CP-SAT object, and only primitives know what is pinned.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -490,27 +490,25 @@ class Model:
     # ---- solutions ----------------------------------------------------------------------
 
     def hint(self, plan: Plan) -> None:
-        """Offer where ``plan`` has the free activities as a place to start from."""
+        """Offer where ``plan`` has the free activities as a place to start from.
+
+        A literal can stand for several things at once, and the solver refuses a model that
+        hints it twice, so hints are gathered first.
+        """
+        hints: dict[int, tuple[Any, int]] = {}
         for act in self.free.values():
-            if act.presence is None or act.step_var is None:
+            if act.presence is None:
                 continue
             placement = plan.placements.get(act.id)
-            self.cp.add_hint(act.presence, placement is not None)
-            if placement is None:
-                continue
-            steps = (self.grid.floor(placement.start) - act.step_base) // act.step
-            self.cp.add_hint(act.step_var, steps)
-            self._hint_choices(act, placement)
-
-    def _hint_choices(self, act: FreeActivity, placement: Placement) -> None:
-        for mode in act.modes:
-            is_it = mode.mode.id == placement.mode
-            if mode.lit is not None and mode.lit is not act.presence:
-                self.cp.add_hint(mode.lit, is_it)
-            for choices, taken in zip(mode.choices, placement.takes, strict=False):
-                for choice in choices:
-                    if choice.lit is not None and choice.lit is not mode.lit:
-                        self.cp.add_hint(choice.lit, is_it and choice.taken == taken)
+            if act.id not in self.held:
+                hints[act.presence.index] = (act.presence, placement is not None)
+            if placement is not None:
+                steps = (self.grid.floor(placement.start) - act.step_base) // act.step
+                hints[act.step_var.index] = (act.step_var, steps)
+                for lit, is_it in _choice_hints(act, placement):
+                    hints.setdefault(lit.index, (lit, is_it))
+        for variable, value in hints.values():
+            self.cp.add_hint(variable, value)
 
     def read(self, value: Callable[[cp_model.IntVar], int]) -> Plan:
         """The plan that an assignment of the variables stands for, pinned parts included."""
@@ -540,6 +538,19 @@ def _chosen(
         for choices in mode.choices
     )
     return mode.mode, takes
+
+
+def _choice_hints(act: FreeActivity, placement: Placement) -> Iterator[tuple[Any, bool]]:
+    for mode in act.modes:
+        is_it = mode.mode.id == placement.mode
+        if mode.lit is None:
+            continue
+        if mode.lit is not act.presence:
+            yield mode.lit, is_it
+        for choices, taken in zip(mode.choices, placement.takes, strict=False):
+            for choice in choices:
+                if choice.lit is not None and choice.lit is not mode.lit:
+                    yield choice.lit, is_it and choice.taken == taken
 
 
 def _domain(values: Sequence[int]) -> cp_model.Domain:

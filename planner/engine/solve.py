@@ -111,22 +111,42 @@ class _Solve:
 
     def run(self, free: frozenset[str]) -> Result:
         clock = [time.perf_counter()]
-        model, costs = self._model(self.plan, free, tiers=(1, 2))
-        model.hint(self.plan)
-        first = self._minimise(model, costs[1], 1, share=0.6)
+        first, second, names = self._complete(free)
         clock.append(time.perf_counter())
+        if second.plan is None:
+            first, second, names = self._in_turn(free)
+            clock.append(time.perf_counter())
         if first.plan is None:
             status: Status = "infeasible" if first.is_infeasible else "unknown"
             return self._result(self.plan, status, (first, first), clock)
-        model.cp.add(_expression(costs[1].values()) <= first.value)
-        model.cp.clear_hints()  # type: ignore[no-untyped-call]
-        model.hint(first.plan)
-        second = self._minimise(model, costs[2], 2, share=0.8)
-        clock.append(time.perf_counter())
-        plan = self._polish(second.plan or first.plan, model.free.keys())
+        plan = self._polish(second.plan or first.plan, names)
         clock.append(time.perf_counter())
         proven = first.is_proven and second.is_proven
         return self._result(plan, "optimal" if proven else "feasible", (first, second), clock)
+
+    def _complete(self, free: frozenset[str]) -> tuple[_Stage, _Stage, Collection[str]]:
+        """Both tiers at once, if nothing has to be left out: then tier 1 is proven as well.
+
+        Tier 1 cannot cost less than nothing, and with every wanted activity present the
+        model is much smaller. Gives up early when that does not lead to a plan.
+        """
+        model, costs = self._model(self.plan, free, tiers=(1, 2))
+        model.hint(self.plan)
+        model.cp.add(_expression(costs[1].values()) <= 0)
+        second = self._minimise(model, costs[2], 2, share=0.6)
+        return _Stage(second.plan, 0, 0, is_proven=True, is_infeasible=False), second, model.free
+
+    def _in_turn(self, free: frozenset[str]) -> tuple[_Stage, _Stage, Collection[str]]:
+        """Tier 1 first, then tier 2 with the cost of tier 1 held."""
+        model, costs = self._model(self.plan, free, tiers=(1, 2))
+        model.hint(self.plan)
+        first = self._minimise(model, costs[1], 1, share=0.6)
+        if first.plan is None:
+            return first, first, model.free
+        model.cp.add(_expression(costs[1].values()) <= first.value)
+        model.cp.clear_hints()  # type: ignore[no-untyped-call]
+        model.hint(first.plan)
+        return first, self._minimise(model, costs[2], 2, share=0.8), model.free
 
     # ---- stages -------------------------------------------------------------------------
 
@@ -155,6 +175,8 @@ class _Solve:
         watcher = _Callback(self, model, tier)
         solver.best_bound_callback = watcher.bound_changed
         status = solver.solve(model.cp, watcher)
+        if status == cp_model.MODEL_INVALID:
+            raise AssertionError(model.cp.validate())
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return _Stage(None, 0, 0, is_proven=False, is_infeasible=status == cp_model.INFEASIBLE)
         return _Stage(
@@ -172,6 +194,10 @@ class _Solve:
         parameters = solver.parameters
         parameters.num_workers = self.limits.workers
         parameters.random_seed = self.limits.seed
+        # Probing and symmetry detection took most of the time of these small models and
+        # found little: a 21-day stay went from 6.7 s to 2.7 s without them.
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
         if self.limits.is_repeatable:
             parameters.interleave_search = True
             parameters.max_deterministic_time = self.limits.seconds * share

@@ -23,6 +23,7 @@ class ColumnError(CellError):
 
 
 def column_of(error: CellError, default: str) -> str:
+    """The column that an error is about."""
     return error.column if isinstance(error, ColumnError) else default
 
 

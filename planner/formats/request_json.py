@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date, time
 from typing import Any
 
 from pydantic import ValidationError
@@ -93,14 +94,9 @@ def write_requests_json(requests: Iterable[StayRequest]) -> str:
 
 def request_to_mapping(request: StayRequest, *, with_origin: bool = False) -> dict[str, Any]:
     """A request as plain values, keys as in docs/formats.md."""
-    table = RequestTable.model_construct(
-        **{key: value for key, value in vars(request).items() if key in RequestTable.model_fields}
-    )
-    plain: dict[str, Any] = {}
-    for key in RequestTable.model_fields:
-        plain[key] = _plain(getattr(table, key))
-    plain["landing"] = request.landing.isoformat()
-    plain["takeoff"] = request.takeoff.isoformat()
+    plain: dict[str, Any] = {
+        key: _plain(getattr(request, key)) for key in RequestTable.model_fields
+    }
     plain["overrides"] = overrides_to_mapping(request.overrides)
     if not with_origin:
         del plain["origin"]
@@ -115,10 +111,12 @@ def _plain(value: object) -> Any:
         return [_plain(part) for part in value]
     if isinstance(value, str | int | float | bool | None):
         return value
-    if hasattr(value, "isoformat"):
-        return value.isoformat("minutes") if hasattr(value, "minute") else value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    if isinstance(value, date):  # a datetime is one as well
+        return value.isoformat()
     if isinstance(value, Mapping):
-        return dict(value)
+        return {}  # overrides, which are written in full by the caller
     return {key: _plain(part) for key, part in vars(value).items()}
 
 

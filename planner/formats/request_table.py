@@ -18,10 +18,10 @@ from planner.formats.cells import (
     Languages,
     Needs,
     Yes,
-    Zone,
     one_of,
     read_clock,
     read_id,
+    read_zone,
     split,
     whole,
 )
@@ -66,12 +66,25 @@ def read_short(value: object) -> str:
     return text
 
 
+def read_person_code(value: object) -> str:
+    """A person's code within the family: an id that begins with a letter (``c1``).
+
+    A number alone would be a count of companions, and ``none`` is nobody.
+    """
+    code = read_id(value)
+    if not code[0].isalpha() or code.lower() == "none":
+        raise CellError(f"{code!r} is not a code of a person.", "Write for example c1.")
+    return code
+
+
+PersonCode = Annotated[str, BeforeValidator(read_person_code)]
 Answer = Annotated[Literal["yes", "no", "pending"], BeforeValidator(read_answer)]
 Age = Annotated[int, BeforeValidator(whole(0, OLDEST))]
 Bags = Annotated[int, BeforeValidator(whole(0, MOST_BAGS))]
 Priority = Annotated[int, BeforeValidator(whole(1, 3))]
 Hours = Annotated[float, BeforeValidator(read_hours)]
 Short = Annotated[str, BeforeValidator(read_short)]
+HomeZone = Annotated[str, BeforeValidator(lambda value: read_zone(value) if value else "")]
 Clocks = Annotated[
     tuple[time, ...],
     BeforeValidator(lambda value: tuple(sorted(set(map(read_clock, split(value)))))),
@@ -88,7 +101,7 @@ class _Table(BaseModel):
 class PersonTable(_Table):
     """What everybody of a family has: a code."""
 
-    code: Id
+    code: PersonCode
 
 
 class PatientTable(PersonTable):
@@ -141,7 +154,7 @@ class RequestTable(_Table):
     visa_until: Day | None = None
     data_consent: Answer = "pending"
     accepts_pooling: Yes = True
-    home_zone: Zone | Literal[""] = ""
+    home_zone: HomeZone = ""
     journey_hours: Hours | None = None
     preferences: Preferences = frozenset()
     overrides: dict[str, Any] = Field(default_factory=dict)

@@ -102,14 +102,19 @@ class Roster:
 def read_resources(text: str, file: str, name: str, faults: Faults) -> list[Roster]:
     """The resources of one table (``file`` is its plain name, ``name`` what messages say)."""
     groups: dict[str, list[tuple[Row, _ResourceCells]]] = {}
+    spoilt: set[str] = set()
     for row in read_table(text, name, COLUMNS, ("id", "role"), faults):
         try:
             cells = _ResourceCells.model_validate(dict(row.cells))
         except ValidationError as error:
             faults.add_invalid(name, row.line, error, _ResourceCells)
+            # One fault is told once: the other rows of this id would only contradict it.
+            spoilt.add(row.cells.get("id", ""))
             continue
         groups.setdefault(cells.id, []).append((row, cells))
-    return [_roster(group, file, name, faults) for group in groups.values()]
+    return [
+        _roster(group, file, name, faults) for key, group in groups.items() if key not in spoilt
+    ]
 
 
 def check_unique(rosters: Iterable[Roster], faults: Faults) -> None:

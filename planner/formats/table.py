@@ -31,6 +31,8 @@ def read_table(
     empty cells are left out so that defaults apply.
     """
     records = _records(text, name, faults)
+    if not records and faults.found:
+        return []
     if not records:
         faults.add(name, 1, "", "The table is empty.", f"Begin with the header {columns[0]},….")
         return []
@@ -50,8 +52,6 @@ def read_table(
         return []
     rows = []
     for line, record in rest:
-        if not record:
-            continue
         if len(record) != len(names):
             faults.add(
                 name, line, "", f"The row has {len(record)} cells, the header {len(names)}.",
@@ -93,12 +93,13 @@ def _records(text: str, name: str, faults: Faults) -> list[tuple[int, list[str]]
                     "Is a closing quote missing?",
                 )  # fmt: skip
                 return records
-            records.append((line, record))
+            if record:
+                records.append((line, record))
             line = reader.line_num + 1
     except csv.Error as error:
         faults.add(
             name, line, "", f"The row cannot be read: {error}.",
-            'Write a quote inside a quoted cell twice ("").',
+            'Is a quote not closed, or one inside a cell not written twice ("")?',
         )  # fmt: skip
     return records
 

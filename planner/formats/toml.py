@@ -10,17 +10,19 @@ from typing import Any
 from planner.domain.errors import InputError
 from planner.formats.source import read_text
 
-_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
 
 def read_toml(path: Path, name: str = "") -> dict[str, Any]:
     """The tables of a TOML file; raises :class:`~planner.domain.errors.InputError`."""
     name = name or path.name
+    text = read_text(path, name)
     try:
-        return tomllib.loads(read_text(path, name))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = found[1] if (found := _LINE.search(str(error))) else ""
-        reason = _LINE.sub("", str(error)).strip()
+        found = _PLACE.search(str(error))
+        line = (found and found[1]) or text.count("\n") + 1
+        reason = _PLACE.sub("", str(error)).strip()
         raise InputError.one(
             name, line, "", f"The file is not valid TOML: {reason}.", "Correct the line."
         ) from error

@@ -105,6 +105,7 @@ class _Law:
 
     def _weeks(self, work: list[Work], first: date, last: date) -> Iterable[tuple[str, str, str]]:
         most, least = self._hours("weekly_hours"), self._hours("weekly_rest_hours")
+        rests = _rests(work)
         monday = first + timedelta(days=-first.weekday() % 7)
         while monday + WEEK <= last:
             start = datetime.combine(monday, datetime.min.time())
@@ -115,7 +116,10 @@ class _Law:
                     "week", f"{_h(total)} of work in the week of {monday}.",
                     f"At most {_h(most)} a week.",
                 )  # fmt: skip
-            if least is not None and _longest_rest(inside, start) < least:
+            longest = max(
+                (rest for end, rest in rests if start <= end < start + WEEK), default=WEEK
+            )
+            if least is not None and longest < least:
                 yield (
                     "weekly rest", f"No rest of {_h(least)} in the week of {monday}.",
                     "Leave a day free.",
@@ -141,13 +145,10 @@ def _work(shifts: Iterable[Shift], first: date, last: date) -> list[Work]:
     return work
 
 
-def _longest_rest(work: list[Work], start: datetime) -> timedelta:
-    """The longest stretch of the week without work, its ends included."""
-    reach, longest = start, timedelta(0)
-    for begin, end, _ in work:
-        longest = max(longest, begin - reach)
-        reach = max(reach, end)
-    return max(longest, start + WEEK - reach)
+def _rests(work: list[Work]) -> list[tuple[datetime, timedelta]]:
+    """When each stretch of work ends, and how long it is until the next one begins."""
+    found = [(end, begin - end) for (_, end, _), (begin, _, _) in pairwise(work)]
+    return [*found, (work[-1][1], WEEK)] if work else []
 
 
 def _h(length: timedelta) -> str:

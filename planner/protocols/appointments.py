@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from planner.domain.problem import Activity, CourseClass, Demand, Mode, Part
+from planner.domain.problem import Activity, CourseClass, Demand, Part
 from planner.domain.protocol import ConsultStep, Protocol
 from planner.domain.time import midnight, shift
 from planner.protocols.draft import Draft
 from planner.protocols.family import BOTH, Family, Person, is_dependent
 from planner.protocols.placing import Placing
-from planner.protocols.staffing import Block, modes_of, place_demand
+from planner.protocols.staffing import Block, modes_of, off_duty_modes, place_demand
 
 ZERO = timedelta(0)
 
@@ -38,7 +38,10 @@ def add_appointments(draft: Draft, placing: Placing, person: Person) -> None:
 def add_errand(draft: Draft, placing: Placing, person: Person, errand: Errand) -> None:
     """Write down one appointment and the course that wants it."""
     family = placing.family
-    modes = appointment_modes(draft, family, person, errand.kind)
+    block = appointment_block(draft, family, person, errand.kind)
+    modes = modes_of(draft, family, person, block)
+    others = off_duty_modes(draft, family, person, block)
+    modes = (*modes, *placing.stand_ins(errand.kind, modes, others))
     earliest, latest = family.reach(person, errand.kind)
     days = placing.days(errand.kind, modes, errand.earliest, errand.latest)
     activity = Activity(
@@ -54,18 +57,16 @@ def add_errand(draft: Draft, placing: Placing, person: Person, errand: Errand) -
     draft.want(placing.single(activity, days), errand.cls, errand.price)
 
 
-def appointment_modes(
-    draft: Draft, family: Family, person: Person, kind: str, length: timedelta | None = None
-) -> tuple[Mode, ...]:
-    """The ways of doing an appointment of a kind, with the people, the room and the staff."""
-    duration = draft.length(f"{kind}_min") if length is None else length
+def appointment_block(draft: Draft, family: Family, person: Person, kind: str) -> Block:
+    """What an appointment of a kind takes: the people, the room, and words all through."""
+    duration = draft.length(f"{kind}_min")
     whole = Part(ZERO, duration)
     demands = (
         *people_demands(draft, family, person, kind, (whole,)),
         *place_demand(draft, family, kind, (whole,)),
     )
     talk = (whole,) if kind in draft.clinic.words("people.language_needed") else ()
-    return modes_of(draft, family, person, Block(kind, duration, demands, (whole,), talk))
+    return Block(kind, duration, demands, (whole,), talk)
 
 
 def people_demands(

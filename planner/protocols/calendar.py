@@ -108,6 +108,9 @@ class Calendar:
         facts = dict(row.facts)
         if any(shift.is_on_call for shift in row.shifts):
             facts["on_call"] = "1"
+        reserve = row.reserve_price
+        if row.role == "phone_interpreter":
+            reserve += self.clinic.number("soft.phone_points")
         return Resource(
             row.id,
             row.role,
@@ -118,7 +121,7 @@ class Calendar:
             row.attributes,
             row.price_per_hour,
             row.price_per_use,
-            row.reserve_price,
+            reserve,
             row.minimum,
             row.notice,
             row.label,

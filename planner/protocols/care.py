@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from planner.domain.problem import Activity, Care, Demand, Mode, Part
+from planner.domain.problem import Activity, Care, Demand, Mode, Part, Point
 from planner.domain.resource import TIME
 from planner.domain.time import at, days, shift
 from planner.protocols.appointments import ZERO
-from planner.protocols.draft import Draft
+from planner.protocols.draft import Draft, start_dates
 from planner.protocols.family import Family, Person
 
 
@@ -32,10 +33,12 @@ def add_daily_care(draft: Draft, family: Family, person: Person) -> None:
     They take a person's attention only, so that a meal or a nap may lie inside a flat rest.
     """
     busy = _busy_dates(draft, family, person)
+    dosing = _busy_dates(draft, family, person, _FASTED) if "sedated" in person.flags else set()
     for day in days(family.first_day, family.last_day):
         if family.first_day < day < family.last_day and day in busy:
-            for stretch in _meals(draft, person):
+            for stretch in _meals(draft, person, is_dose_day=day in dosing):
                 _add(draft, family, person, day, stretch)
+            _keep_order(draft, person, day)
         for stretch in _medicine(draft, person):
             _add(draft, family, person, day, stretch)
 
@@ -57,33 +60,46 @@ def add_carers(draft: Draft, family: Family) -> None:
     )
 
 
-def _busy_dates(draft: Draft, family: Family, person: Person) -> set[date]:
-    """The dates on which one of the person's appointments may start."""
+def _keep_order(draft: Draft, person: Person, day: date) -> None:
+    """A meal that comes late after a fast still comes before the next one."""
+    names = [f"{person.id}/{meal}/{day.isoformat()}" for meal in _MEALS]
+    known = [name for name in names if name in draft.activities]
+    gap = draft.length("meal.gap_min")
+    for before, after in itertools.pairwise(known):
+        draft.lag("meal_order", Point(before, "end"), Point(after), gap)
+
+
+_MEALS = ("breakfast", "lunch", "dinner")
+_LAB = frozenset({"lab_release", "lab_process", "ward"})
+_FASTED = frozenset({"dose_it", "aspiration"})
+
+
+def _busy_dates(
+    draft: Draft, family: Family, person: Person, kinds: frozenset[str] = frozenset()
+) -> set[date]:
+    """The dates on which one of the person's appointments (of these kinds) may start."""
     busy: set[date] = set()
     for activity in draft.of_stay(family.id):
-        if activity.person != person.id or activity.kind in ("lab_release", "lab_process", "ward"):
+        if activity.person != person.id or activity.kind in _LAB:
             continue
-        windows = activity.modes[0].starts
-        if windows:
-            busy.update(window.start.date() for window in windows)
-        else:
-            busy.update(days(activity.earliest.date(), activity.deadline.date()))
+        if not kinds or activity.kind in kinds:
+            busy |= start_dates(activity)
     return {day for day in busy if family.first_day <= day <= family.last_day}
 
 
-def _meals(draft: Draft, person: Person) -> Iterator[Stretch]:
+def _meals(draft: Draft, person: Person, *, is_dose_day: bool) -> Iterator[Stretch]:
+    """The meals of a day; where the patient may have to fast, breakfast can come later.
+
+    On a marrow day, with two procedures, lunch can come later as well.
+    """
     clock = draft.clinic.clock
-    fasting = "fasting_" if "sedated" in person.flags else ""
+    assert person.protocol is not None
+    late = {"breakfast": is_dose_day, "lunch": is_dose_day and bool(person.protocol.cycles)}
     length = draft.length("meal.length_min")
-    for meal, late in (("breakfast", fasting), ("lunch", fasting), ("dinner", "")):
-        yield Stretch(
-            "meal",
-            meal,
-            clock(f"meal.{meal}_from_clock"),
-            clock(f"meal.{meal}_{late}until_clock"),
-            length,
-            "meal",
-        )
+    for meal in _MEALS:
+        fasting = "fasting_" if late.get(meal) else ""
+        until = clock(f"meal.{meal}_{fasting}until_clock")
+        yield Stretch("meal", meal, clock(f"meal.{meal}_from_clock"), until, length, "meal")
     if person.age is not None and person.age < draft.number("nap.below_years"):
         yield Stretch(
             "nap",

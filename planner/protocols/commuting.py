@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from planner.domain.clinic import Shuttle
 from planner.domain.problem import Activity, Commute, Demand, Mode, Needs, Part, Prefer
 from planner.domain.resource import BAGS, BAYS, SEATS, Resource
-from planner.domain.time import Window, at, days, shift
+from planner.domain.time import Window, at, shift
 from planner.domain.words import CLINICAL
 from planner.protocols.appointments import ZERO
-from planner.protocols.draft import Draft
+from planner.protocols.draft import Draft, start_dates
 from planner.protocols.family import BOTH, Family
 from planner.protocols.lodging import AT_CLINIC, Lodging
 from planner.protocols.staffing import ONE
@@ -96,11 +96,7 @@ def _dates(draft: Draft, family: Family) -> set[date]:
     found: set[date] = set()
     for activity in draft.of_stay(family.id):
         if activity.kind in CLINICAL:
-            windows = [w for mode in activity.modes for w in mode.starts or ()]
-            if windows:
-                found.update(window.start.date() for window in windows)
-            else:
-                found.update(days(activity.earliest.date(), activity.deadline.date()))
+            found |= start_dates(activity)
     return {day for day in found if family.first_day <= day <= family.last_day}
 
 
@@ -150,7 +146,7 @@ def _by_shuttle(draft: Draft, family: Family, shuttle: Shuttle, trip: Trip) -> M
     starts = tuple(
         Window(when, when)
         for when in departures(draft, shuttle, trip)
-        if family.landing <= when and shift(when, ride) <= family.takeoff
+        if family.set_down <= when and shift(when, ride) <= family.set_off
     )
     return Mode("shuttle", ride, (*people, seats), starts) if starts else None
 

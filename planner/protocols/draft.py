@@ -35,7 +35,7 @@ from planner.domain.problem import (
     Stay,
 )
 from planner.domain.resource import Resource
-from planner.domain.time import elapsed
+from planner.domain.time import days, elapsed
 from planner.protocols.calendar import Calendar
 
 
@@ -212,3 +212,14 @@ def part_demand(
 ) -> Demand:
     """A demand over stretches given as pairs of offsets."""
     return Demand(role, tuple(eligible), units, tuple(Part(*part) for part in parts), kind)
+
+
+def start_dates(activity: Activity) -> set[date]:
+    """The local dates on which an activity may start."""
+    found: set[date] = set()
+    for mode in activity.modes:
+        if mode.starts is None:
+            found.update(days(activity.earliest.date(), activity.deadline.date()))
+        else:
+            found.update(window.start.date() for window in mode.starts)
+    return found

@@ -29,7 +29,7 @@ from planner.protocols.rows import add_patient_rows, add_resource_rows, kinds_by
 from planner.protocols.sessions import add_therapies
 from planner.protocols.tasks import tasks_of
 from planner.protocols.transfers import add_flights, add_order, add_transfers, transfers_of
-from planner.protocols.wishes import add_fair_load, add_wishes
+from planner.protocols.wishes import add_fair_load, add_short_days, add_wishes
 
 _MARGIN = timedelta(days=2)
 """Calendars reach this far beyond the stays: nights before, drives and cleaning after."""
@@ -111,6 +111,8 @@ def _add_patient(draft: Draft, placing: Placing, person: Person) -> tuple[Cycle,
 
 def _finish(draft: Draft, family: Family, lodgings: tuple[Lodging, ...], nights: _Nights) -> None:
     add_commute(draft, family, lodgings, nights)
+    for person in family.patients:
+        add_short_days(draft, family, person)
     add_order(draft, family)
     add_carers(draft, family)
     draft.stays.append(_stay(draft, family))

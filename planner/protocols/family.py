@@ -172,6 +172,16 @@ class Family:
         assert here is not None
         return abs(home - here) >= self.clinic.duration("arrival.zone_shift_hours")
 
+    @cached_property
+    def set_down(self) -> datetime:
+        """When the pick-up can have brought them to the clinic's city at the earliest."""
+        return shift(self.ready, self.shortest_drive)
+
+    @cached_property
+    def set_off(self) -> datetime:
+        """When the drop-off has to leave at the latest, at the quickest hour."""
+        return shift(self.due, -self.shortest_drive)
+
     @property
     def _drives(self) -> list[timedelta]:
         return [self.airport.drive, *(peak.drive for peak in self.airport.peaks)]
@@ -202,16 +212,14 @@ class Family:
         From the rests that follow a landing or precede a take-off, the night rule and the
         drives; the law rows themselves stay in the problem.
         """
-        arrival = shift(self.ready, self.shortest_drive)
-        earliest = max(self.first_task, arrival)
-        latest = shift(self.due, -self.shortest_drive)
+        earliest, latest = max(self.first_task, self.set_down), self.set_off
         for row in self.clinic.rests:
             if not person.is_selected(row.select):
                 continue
             if kind in row.before and "landing" in row.after:
                 earliest = max(earliest, self._after_landing(row.gap, row.in_days))
             if kind in row.before and "pickup" in row.after:
-                earliest = max(earliest, shift(arrival, row.gap))
+                earliest = max(earliest, shift(self.set_down, row.gap))
             if kind in row.after and "takeoff" in row.before:
                 latest = min(latest, shift(self.takeoff, -row.gap))
         return earliest, latest

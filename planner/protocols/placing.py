@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from planner.domain.clinic import HoursRow, LagRow
 from planner.domain.errors import Fault, InputError
@@ -15,6 +16,7 @@ from planner.protocols.family import Family, Person
 from planner.protocols.slots import (
     Range,
     by_day,
+    by_day_ranges,
     common,
     minutes,
     moment,
@@ -23,6 +25,7 @@ from planner.protocols.slots import (
     stamp,
     touches,
     union,
+    without,
 )
 
 Days = Mapping[date, Range]
@@ -93,6 +96,26 @@ class Placing:
             closed = union((stamp(w.start), stamp(w.end)) for w in mode.starts)
             ranges = closed if ranges is None else common(ranges, closed)
         return ranges or []
+
+    def stand_ins(
+        self, kind: str, modes: Sequence[Mode], others: Sequence[Mode]
+    ) -> tuple[Mode, ...]:
+        """``others`` at the starts at which no calendar leaves one of ``modes``."""
+        regular = union(r for mode in modes for r in self.starts(kind, mode))
+        found = []
+        for mode in others:
+            days = by_day_ranges(
+                without(self.starts(kind, mode), regular),
+                self.family.tz,
+                minutes(self.draft.grid),
+            )
+            if days:
+                windows = tuple(self._window(first, last) for first, last in days)
+                found.append(replace(mode, starts=windows))
+        return tuple(found)
+
+    def _window(self, first: int, last: int) -> Window:
+        return Window(moment(first, self.family.tz), moment(last, self.family.tz))
 
     def open_dates(self, modes: Iterable[Mode]) -> frozenset[date]:
         """The dates on which staff and place of one of the modes are open, whoever comes."""
@@ -235,3 +258,20 @@ class Placing:
                 )
             )
         return self._hours[key] or []
+
+
+def _clipped(modes: Iterable[Mode], windows: Sequence[Window]) -> tuple[Mode, ...]:
+    """The modes with their own starts cut to the windows of the activity."""
+    kept = []
+    for mode in modes:
+        if mode.starts is None or mode.starts == tuple(windows):
+            kept.append(mode)
+            continue
+        own = [(stamp(w.start), stamp(w.end)) for w in mode.starts]
+        both = common(own, [(stamp(w.start), stamp(w.end)) for w in windows])
+        if both:
+            tz = windows[0].start.tzinfo
+            assert isinstance(tz, ZoneInfo)
+            starts = tuple(Window(moment(a, tz), moment(b, tz)) for a, b in both)
+            kept.append(replace(mode, starts=starts))
+    return tuple(kept)

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from planner.domain.problem import Activity, Course, Demand, Lag, Mode, Needs, Part, Point
 from planner.domain.protocol import ConsultStep, Protocol, TherapyStep
 from planner.domain.time import days as dates
-from planner.protocols.appointments import ZERO, appointment_modes, day_bounds
+from planner.protocols.appointments import ZERO, appointment_block, day_bounds
 from planner.protocols.draft import Draft, part_demand
 from planner.protocols.family import BOTH, Family, Person, is_dependent
 from planner.protocols.placing import Days, Placing
@@ -134,7 +134,7 @@ def _consults(draft: Draft, family: Family, person: Person, step: ConsultStep) -
         step.count,
         1,
         draft.number(f"price.session_{min(max(step.priority, 1), 3)}_points"),
-        appointment_modes(draft, family, person, step.kind),
+        modes_of(draft, family, person, appointment_block(draft, family, person, step.kind)),
         first,
         last,
     )

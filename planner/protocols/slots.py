@@ -66,6 +66,22 @@ def common(left: Sequence[Range], right: Sequence[Range]) -> list[Range]:
     return result
 
 
+def without(ranges: Sequence[Range], holes: Sequence[Range]) -> list[Range]:
+    """The minutes of ``ranges`` that no hole holds; both in order."""
+    result: list[Range] = []
+    for first, last in ranges:
+        start = first
+        for low, high in holes:
+            if high < start or low > last:
+                continue
+            if start < low:
+                result.append((start, low - 1))
+            start = high + 1
+        if start <= last:
+            result.append((start, last))
+    return result
+
+
 def touches(ranges: Sequence[Range], span: Range) -> bool:
     """Whether one of the ranges, which are in order, shares a minute with ``span``."""
     after = bisect_right(ranges, span[1], key=lambda r: r[0])
@@ -83,6 +99,16 @@ def by_day(ranges: Iterable[Range], tz: ZoneInfo, grid: int) -> dict[date, Range
     Dates without a start on the grid are left out.
     """
     found: dict[date, Range] = {}
+    for low, high in by_day_ranges(ranges, tz, grid):
+        day = moment(low, tz).date()
+        known = found.get(day, (low, high))
+        found[day] = (min(known[0], low), max(known[1], high))
+    return found
+
+
+def by_day_ranges(ranges: Iterable[Range], tz: ZoneInfo, grid: int) -> list[Range]:
+    """The ranges cut at each local midnight and shrunk to starts on the grid from there."""
+    found: list[Range] = []
     for first, last in ranges:
         day, end = moment(first, tz).date(), moment(last, tz).date()
         while day <= end:
@@ -90,8 +116,7 @@ def by_day(ranges: Iterable[Range], tz: ZoneInfo, grid: int) -> dict[date, Range
             low = zero + -(-(max(first, zero) - zero) // grid) * grid
             high = zero + (min(last, after - 1) - zero) // grid * grid
             if low <= high:
-                known = found.get(day, (low, high))
-                found[day] = (min(known[0], low), max(known[1], high))
+                found.append((low, high))
             day += timedelta(days=1)
     return found
 

@@ -20,6 +20,10 @@ from planner.protocols.family import Family, Person
 ONE = {UNIT: 1}
 
 
+Team = tuple[tuple[str, tuple[str, ...]], ...]
+"""Who does an appointment together: each role with its candidates."""
+
+
 @dataclass(frozen=True)
 class Block:
     """What an appointment is before anybody is chosen for it.
@@ -36,19 +40,12 @@ class Block:
 
 
 def modes_of(draft: Draft, family: Family, person: Person, block: Block) -> tuple[Mode, ...]:
-    """Every real way of doing an appointment.
+    """Every real way of doing an appointment with the staff that its kind asks for.
 
     Raises :class:`~planner.domain.errors.InputError` where the clinic has nobody at all for
     it, or nobody who could make the family understood.
     """
-    modes: list[Mode] = []
-    needs_words = bool(block.talk)
-    for team in teams(draft, family, person, block.kind):
-        name = "+".join(role for role, _ in team) or "self"
-        if needs_words and team:
-            modes.extend(_spoken(draft, family, block, team, name))
-        else:
-            modes.append(Mode(name, block.duration, (*block.demands, *_staff(block, team))))
+    modes = _modes(draft, family, block, teams(draft, family, person, block.kind))
     if not modes:
         raise InputError.one(
             family.request.origin or "request",
@@ -61,12 +58,43 @@ def modes_of(draft: Draft, family: Family, person: Person, block: Block) -> tupl
     return tuple(modes)
 
 
-def teams(
-    draft: Draft, family: Family, person: Person, kind: str
-) -> list[tuple[tuple[str, tuple[str, ...]], ...]]:
+def off_duty_modes(draft: Draft, family: Family, person: Person, block: Block) -> tuple[Mode, ...]:
+    """The ways that stand in at hours at which nobody of the first choice is on duty."""
+    key = key_of_stand_in(block.kind)
+    if key not in draft.clinic.values:
+        return ()
+    return _modes(draft, family, block, _teams(draft, family, person, draft.clinic.words(key)))
+
+
+def _modes(draft: Draft, family: Family, block: Block, found: Sequence[Team]) -> tuple[Mode, ...]:
+    modes: list[Mode] = []
+    for team in found:
+        name = "+".join(role for role, _ in team) or "self"
+        if block.talk and team:
+            modes.extend(_spoken(draft, family, block, team, name))
+        else:
+            modes.append(Mode(name, block.duration, (*block.demands, *_staff(block, team))))
+    return tuple(modes)
+
+
+def teams(draft: Draft, family: Family, person: Person, kind: str) -> list[Team]:
     """Each way of staffing a kind of appointment, as pairs of role and candidates."""
     entries = draft.clinic.words(f"{kind}.staff")
-    found: list[tuple[tuple[str, tuple[str, ...]], ...]] = []
+    if key_of_stand_in(kind) in draft.clinic.values and not _teams(draft, family, person, entries):
+        entries = draft.clinic.words(key_of_stand_in(kind))
+    found = _teams(draft, family, person, entries)
+    if not found:
+        raise nobody(draft, family, kind, " or ".join(entries))
+    return found
+
+
+def key_of_stand_in(kind: str) -> str:
+    """The value that lists who stands in off duty."""
+    return f"{kind}.staff_off_duty"
+
+
+def _teams(draft: Draft, family: Family, person: Person, entries: Sequence[str]) -> list[Team]:
+    found: list[Team] = []
     for entry in entries:
         if entry == "none":
             found.append(())
@@ -74,8 +102,6 @@ def teams(
         team = tuple((role, candidates(draft, family, person, role)) for role in entry.split("+"))
         if all(ids for _, ids in team):
             found.append(team)
-    if not found:
-        raise nobody(draft, family, kind, " or ".join(entries))
     return found
 
 
@@ -131,7 +157,7 @@ def _spoken(
     draft: Draft,
     family: Family,
     block: Block,
-    team: tuple[tuple[str, tuple[str, ...]], ...],
+    team: Team,
     name: str,
 ) -> Iterable[Mode]:
     role, leads = team[0]
@@ -159,7 +185,7 @@ def _talk(draft: Draft, block: Block, way: str) -> tuple[Part, ...]:
     return (Part(first.begin - early, first.end), *rest)
 
 
-def _staff(block: Block, team: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Demand, ...]:
+def _staff(block: Block, team: Team) -> tuple[Demand, ...]:
     return tuple(Demand(role, ids, ONE, block.staff) for role, ids in team)
 
 

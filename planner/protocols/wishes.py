@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from planner.domain.problem import Activity, Course, Early, Fair, Idle, Prefer, Same, Spread
 from planner.domain.time import Window, at, days, midnight, shift
 from planner.domain.words import CLINICAL, OXYGEN, THERAPY
-from planner.protocols.draft import Draft
+from planner.protocols.draft import Draft, start_dates
 from planner.protocols.family import Family, Person
 
 
@@ -25,7 +25,7 @@ def add_wishes(draft: Draft, family: Family, person: Person) -> None:
     _add_early(draft, family, person, own)
     _add_times(draft, family, person, own)
     _add_flight_gap(draft, family, own)
-    _add_idle(draft, person, own)
+    _add_closing(draft, family, own)
     _add_one_bed(draft, person, own)
 
 
@@ -91,6 +91,8 @@ def _add_times(draft: Draft, family: Family, person: Person, own: Sequence[Activ
         clock("fast.first_on_list_until_clock"),
     )
     for activity in own:
+        if activity.kind == "meal":
+            _add_meal_hour(draft, family, activity)
         if is_small and activity.kind in THERAPY:
             windows = _daily(family, activity, *morning)
             _prefer(draft, "small_child_morning", activity, windows, "soft.morning_points")
@@ -101,6 +103,12 @@ def _add_times(draft: Draft, family: Family, person: Person, own: Sequence[Activ
             _prefer(draft, "sedated_first", activity, windows, "soft.first_on_list_points")
         if family.is_weary and activity.kind in CLINICAL:
             _add_gentle(draft, family, activity)
+
+
+def _add_meal_hour(draft: Draft, family: Family, activity: Activity) -> None:
+    meal, clock = activity.facts["meal"], draft.clinic.clock
+    hours = (clock(f"meal.{meal}_liked_from_clock"), clock(f"meal.{meal}_liked_until_clock"))
+    _prefer(draft, "meal_hour", activity, _daily(family, activity, *hours), "soft.meal_points")
 
 
 def _has_marrow(own: Sequence[Activity]) -> bool:
@@ -141,11 +149,26 @@ def _add_flight_gap(draft: Draft, family: Family, own: Iterable[Activity]) -> No
             draft.prefers.append(Prefer("flight_gap", activity.id, windows, price, 2))
 
 
-def _add_idle(draft: Draft, person: Person, own: Iterable[Activity]) -> None:
-    by_date: dict[date, list[str]] = defaultdict(list)
+def _add_closing(draft: Draft, family: Family, own: Iterable[Activity]) -> None:
+    """What closes a stay belongs to its last days; in a short stay every day is one."""
+    last_days = draft.number("soft.closing_days")
+    first = midnight(family.last_day - timedelta(days=last_days - 1), family.tz)
     for activity in own:
-        if activity.kind in (*THERAPY, *OXYGEN):
-            by_date[activity.earliest.date()].append(activity.id)
+        if activity.kind in ("teaching", "handover", "discharge"):
+            windows = (Window(first, activity.deadline),) if first <= activity.deadline else ()
+            if not _is_met(activity, windows):
+                price = draft.number("soft.closing_points")
+                draft.prefers.append(Prefer("late_closing", activity.id, windows, price, 2))
+
+
+def add_short_days(draft: Draft, family: Family, person: Person) -> None:
+    """Little waiting between a day's first and last appointment, the ways to and fro included."""
+    by_date: dict[date, list[str]] = defaultdict(list)
+    for activity in draft.of_stay(family.id):
+        is_own = activity.person == person.id and activity.kind in CLINICAL
+        if is_own or activity.kind == "trip":
+            for day in start_dates(activity):
+                by_date[day].append(activity.id)
     unit, price = draft.length("soft.idle_unit_min"), draft.number("soft.idle_points")
     for day, ids in sorted(by_date.items()):
         if len(ids) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from planner.domain.errors import UnknownIdError
@@ -16,6 +16,8 @@ from planner.domain.words import LODGING, USE_KINDS
 from planner.render.crew import crew
 from planner.render.names import Names
 from planner.render.nights import nights
+
+FLIGHTS = ("landing", "takeoff")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Entry:
     """One line of a day. Names are ready to be read; ids and ``kind`` are for links and colours.
 
     ``is_continued`` marks an entry that began the day before and is shown again. ``party`` is
-    whom it is for: a patient's code, or empty for the whole family.
+    whom it is for: a person's code ("p1"), or empty for the whole family.
     """
 
     activity: str
@@ -122,6 +124,7 @@ class LeftOutLine:
     person: str
     missing: int
     sentence: str
+    is_essential: bool
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def itinerary(names: Names, plan: Plan, family: str, left_out: Iterable[LeftOut]
     stay = problem.stay.get(family)
     if stay is None:
         raise UnknownIdError(f"the plan has no family {family!r}")
+    names = replace(names, family=family)
     before, after = _tasks(names, stay)
     return Itinerary(
         family=stay.id,
@@ -254,7 +258,9 @@ def left_out_lines(
     for (person, _, what, said), courses in groups.items():
         missing = sum(course.wanted - placed_of(plan, course) for course in courses)
         sentence = names.missing(what, missing, said)
-        lines.append(LeftOutLine(courses[0].id, what, person, missing, sentence))
+        first = courses[0]
+        is_essential = first.cls == "essential"
+        lines.append(LeftOutLine(first.id, what, person, missing, sentence, is_essential))
     return tuple(lines)
 
 
@@ -278,11 +284,21 @@ def _days(names: Names, plan: Plan, stay: Stay) -> tuple[Day, ...]:
             day,
             (day - stay.first_day).days + 1,
             names.words.day(day),
-            tuple(sorted(entries[day], key=lambda e: (e.start, e.end, e.activity))),
+            _together(sorted(entries[day], key=lambda e: (e.start, e.end, e.activity))),
             tuple(by_night[day]),
         )
         for day in dates(min(seen), max(seen))
     )
+
+
+def _together(entries: list[Entry]) -> tuple[Entry, ...]:
+    """The entries with a flight only once, though everybody of the family takes it."""
+    found: dict[tuple[str, ...], Entry] = {}
+    for entry in entries:
+        key = (entry.kind,) if entry.kind in FLIGHTS else (entry.kind, entry.activity)
+        known = found.get(key)
+        found[key] = replace(known, party="", companion="") if known else entry
+    return tuple(found.values())
 
 
 def placements_of(problem: Problem, plan: Plan, stay: str) -> tuple[Placement, ...]:
@@ -304,8 +320,7 @@ def _entries(names: Names, plan: Plan, placement: Placement) -> Iterator[tuple[d
     entry = _entry(names, plan, placement)
     yield entry.start.date(), entry
     if entry.end.date() > entry.start.date() and entry.end.time() != entry.end.min.time():
-        again = {**entry.__dict__, "is_continued": True}
-        yield entry.end.date(), Entry(**again)
+        yield entry.end.date(), replace(entry, is_continued=True)
 
 
 def _entry(names: Names, plan: Plan, placement: Placement) -> Entry:
@@ -318,7 +333,7 @@ def _entry(names: Names, plan: Plan, placement: Placement) -> Entry:
         title=names.title(activity),
         start=placement.start.astimezone(problem.tz),
         end=end_of(problem, placement).astimezone(problem.tz),
-        party=activity.person,
+        party=names.code(activity.person),
         where=names.resources((*team.room, *team.device)),
         who=names.resources(team.practitioner),
         companion=names.resources(team.companion),
@@ -367,7 +382,7 @@ def _nights(names: Names, plan: Plan, placement: Placement) -> Iterator[Night]:
     for night, start, until in nights(placement.start, end, problem.tz):
         yield Night(
             activity.id, kind, names.words.word("kind", kind), night, start, until, room,
-            activity.person, status_of(plan, activity),
+            names.code(activity.person), status_of(plan, activity),
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from planner.domain.plan import Finding, LeftOut, Reason
 from planner.domain.problem import Activity, CostLine, Course, Gate, Problem, Task
@@ -27,10 +28,14 @@ WORDED = {
 
 @dataclass(frozen=True)
 class Names:
-    """Puts one problem into the words of one catalogue; times are the clinic's."""
+    """Puts one problem into the words of one catalogue; times are the clinic's.
+
+    ``family`` is whom the words are for: their own codes stand without the family's.
+    """
 
     problem: Problem
     words: Catalogue
+    family: str = ""
 
     # ---- things -------------------------------------------------------------------------
 
@@ -40,8 +45,12 @@ class Names:
         if resource is None:
             return name
         if resource.role in PEOPLE:
-            return f"{self.words.word('role', resource.role)} {name}"
+            return f"{self.words.word('role', resource.role)} {self.code(name)}"
         return resource.label or name
+
+    def code(self, name: str) -> str:
+        """An id of a family's person, as the family itself would say it."""
+        return name.removeprefix(f"{self.family}/") if self.family else name
 
     def resources(self, names: Iterable[str]) -> str:
         """Several resources as a list in a sentence."""
@@ -63,12 +72,17 @@ class Names:
         """An activity, course or resource by its id."""
         if name in self.problem.activity:
             activity = self.problem.activity[name]
-            whose = activity.person or activity.stay
-            return f"{self.title(activity)} ({whose})" if whose else self.title(activity)
+            return self._whose(self.title(activity), activity.person or activity.stay)
         if name in self.problem.course:
             course = self.problem.course[name]
-            return f"{self.course(course)} ({course.person or course.stay})"
+            return self._whose(self.course(course), course.person or course.stay)
         return self.resource(name)
+
+    def _whose(self, said: str, whose: str) -> str:
+        """With whom it is for, unless that goes without saying."""
+        stay = self.problem.stay.get(self.family)
+        is_clear = stay is not None and stay.patients == (whose,)
+        return said if whose in ("", self.family) or is_clear else f"{said} ({self.code(whose)})"
 
     def when(self, start: dt.datetime, end: dt.datetime | None, zone_name: str) -> str:
         """A moment, or a stretch, with date and zone."""
@@ -77,6 +91,11 @@ class Names:
         if end is not None:
             said = f"{said}–{self.words.time(end.astimezone(zone(zone_name)))}"
         return f"{said} ({zone_name})"
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        problem = self.problem
+        return frozenset((*problem.activity, *problem.course, *problem.resource))
 
     # ---- sentences ----------------------------------------------------------------------
 
@@ -87,18 +106,12 @@ class Names:
 
     def value(self, text: str) -> str:
         """A fact as it is read: times at the clinic, resources and activities by name."""
-        parts = text.split(", ")
-        if len(parts) > 1 and all(self._is_known(part) for part in parts):
+        parts = text.replace(";", ", ").split(", ")
+        if len(parts) > 1 and self._known.issuperset(parts):
             return self.words.list([self.thing(part) for part in parts])
-        if self._is_known(text):
+        if text in self._known:
             return self.thing(text)
         return self._moment(text) or text
-
-    def _is_known(self, text: str) -> bool:
-        return any(
-            text in known
-            for known in (self.problem.activity, self.problem.course, self.problem.resource)
-        )
 
     def _moment(self, text: str) -> str:
         """A date or an instant in words; empty for any other text."""
@@ -144,8 +157,8 @@ class Names:
             return self.words.say(f"reason.{reason.law}", **facts)
         said = self.words.say(f"reason.{form}", **facts)
         if "by" in reason.facts:
-            taken = [self.value(name) for name in reason.facts["by"].split(";") if name]
-            said = self.words.say("reason.taken", reason=said, by=self.words.list(taken))
+            by = dict.fromkeys(self.value(name) for name in reason.facts["by"].split(";") if name)
+            said = self.words.say("reason.taken", reason=said, by=self.words.list(tuple(by)))
         return said
 
     def left_out(self, left: LeftOut) -> str:
@@ -179,7 +192,7 @@ class Names:
     def gate(self, gate: Gate) -> str:
         """What a person must confirm, of whom, and by when."""
         what = self._worded("gate", gate.kind, gate.facts)
-        whom = f"{what} ({gate.person})" if gate.person else what
+        whom = f"{what} ({self.code(gate.person)})" if gate.person else what
         if gate.due is None:
             return self.words.say(f"gate_state.{gate.state}_publish", what=whom)
         due = self.words.moment(gate.due.astimezone(self.problem.tz))
@@ -190,7 +203,7 @@ class Names:
         what = self._worded("task", task.kind, task.facts)
         if task.facts.get("overdue"):
             what = self.words.say("task.overdue", what=what)
-        return f"{what} ({task.person})" if task.person else what
+        return f"{what} ({self.code(task.person)})" if task.person else what
 
     def cost(self, line: CostLine) -> str:
         """A range as the clinic quotes it; a bound that it does not state is not invented."""

@@ -89,8 +89,7 @@ def sessions(
     known = {left.course: left for left in left_out}
     for stay in names.problem.stays:
         if family in ("", stay.id):
-            for placement in placements_of(names.problem, plan, stay.id):
-                yield from _placed(names, plan, stay, placement)
+            yield from _placed(names, plan, stay)
             for course in chosen_courses(names.problem, plan, stay):
                 yield from _missing(names, plan, stay, course, known.get(course.id))
 
@@ -106,11 +105,15 @@ class _Slot:
     end: datetime
 
 
-def _placed(names: Names, plan: Plan, stay: Stay, placement: Placement) -> Iterator[Row]:
-    activity = names.problem.activity[placement.activity]
-    if activity.kind in LODGING or activity.kind in EXPORT_KINDS:
-        for slot in _slots(names, placement):
-            yield _row(names, plan, stay, placement, slot)
+def _placed(names: Names, plan: Plan, stay: Stay) -> Iterator[Row]:
+    slots = [
+        (slot, placement)
+        for placement in placements_of(names.problem, plan, stay.id)
+        if names.problem.activity[placement.activity].kind in (*LODGING, *EXPORT_KINDS)
+        for slot in _slots(names, placement)
+    ]
+    for slot, placement in sorted(slots, key=lambda pair: (pair[0].start, pair[0].name)):
+        yield _row(names, plan, stay, placement, slot)
 
 
 def _slots(names: Names, placement: Placement) -> Iterator[_Slot]:
@@ -133,7 +136,7 @@ def _row(names: Names, plan: Plan, stay: Stay, placement: Placement, slot: _Slot
     return Row(
         clinic=problem.clinic,
         family=stay.id,
-        patient=code(activity.person),
+        patient=code(activity.person) if activity.person in stay.patients else "",
         activity=slot.name,
         kind=slot.kind,
         title=slot.title,
@@ -171,7 +174,7 @@ def _missing(
         yield Row(
             clinic=problem.clinic,
             family=stay.id,
-            patient=code(course.person),
+            patient=code(course.person) if course.person in stay.patients else "",
             activity=f"{course.id}/left-out-{number}",
             kind=kinds.get(course.kind, course.kind),
             title=names.course(course),

@@ -53,7 +53,8 @@ def _lines(words: Catalogue, stay: Itinerary) -> Iterator[str]:
 
 def _of(stay: Itinerary, person: str, sentence: str) -> str:
     """The sentence, with whom it concerns where there are several patients."""
-    return f"{person}: {sentence}" if person and len(stay.patients) > 1 else sentence
+    code = person.removeprefix(f"{stay.family}/")
+    return f"{code}: {sentence}" if person and len(stay.patients) > 1 else sentence
 
 
 def _section(words: Catalogue, key: str, lines: list[str] | tuple[str, ...]) -> Iterator[str]:
@@ -69,7 +70,7 @@ def _day(words: Catalogue, day: Day) -> Iterator[str]:
     for entry in day.entries:
         yield from _entry(words, entry)
     for night in day.nights:
-        yield f"  {words.time(night.start)}        {night.title}: {night.where}"
+        yield f"               {night.title}: {night.where}"
 
 
 def _entry(words: Catalogue, entry: Entry) -> Iterator[str]:

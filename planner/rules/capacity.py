@@ -5,8 +5,9 @@ sum of units over the uses that hold a moment <= capacity
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import datetime
 from typing import Literal
 
 from planner.domain.plan import Finding, Plan, Use
@@ -15,7 +16,7 @@ from planner.domain.resource import Resource
 from planner.domain.words import PEOPLE
 from planner.engine.ledger import Why
 from planner.engine.model import Model
-from planner.rules.book import open_book
+from planner.rules.book import Book, open_book
 
 
 class Capacity:
@@ -34,41 +35,51 @@ class Capacity:
                     model.cumulative(model.uses(resource.id), measure, most, why)
 
     def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:
-        """The first moment at which each measure of each resource is overdrawn."""
+        """Each stretch in which a measure of a resource is overdrawn."""
         book = open_book(problem, plan)
         for resource in problem.resources:
             if resource.role in PEOPLE:
                 continue
             uses = book.of(resource.id)
             for measure in sorted({m for use in uses for m in use.units}):
-                yield from self._sweep(resource, measure, uses)
+                yield from self._sweep(book, resource, measure)
 
-    def _sweep(self, resource: Resource, measure: str, uses: list[Use]) -> Iterator[Finding]:
-        """Ends before starts at one moment, because a use does not hold its own end."""
-        events = []
-        for number, use in enumerate(uses):
-            units = use.units.get(measure, 0)
-            if units and use.start < use.end:
-                events.append((use.start.astimezone(UTC), 1, number, units))
-                events.append((use.end.astimezone(UTC), 0, number, -units))
-        level = 0
-        present: set[int] = set()
-        capacity = resource.capacity.get(measure, 0)
-        for moment, is_start, number, units in sorted(events):
-            level += units
-            if not is_start:
-                present.discard(number)
-                continue
-            present.add(number)
-            if level > capacity:
-                facts = {
-                    "resource": resource.id,
-                    "measure": measure,
-                    "at": uses[number].start.isoformat(),
-                    "needed": str(level),
-                    "allowed": str(capacity),
-                }
-                del moment
-                involved = tuple(sorted({uses[n].activity for n in present}))
-                yield Finding(self.name, self.name, resource.id, facts, None, involved)
-                return
+    def _sweep(self, book: Book, resource: Resource, measure: str) -> Iterator[Finding]:
+        taking = [
+            use
+            for use in book.of(resource.id)
+            if use.units.get(measure, 0) > 0 and use.start < use.end
+        ]
+        allowed = resource.capacity.get(measure, 0)
+        for start, end, needed in _stretches(taking, measure, allowed):
+            facts = {
+                "resource": resource.id,
+                "measure": measure,
+                "at": book.text(start),
+                "from": book.text(start),
+                "to": book.text(end),
+                "needed": str(needed),
+                "allowed": str(allowed),
+            }
+            among = {use.activity for use in taking if use.start < end and start < use.end}
+            involved = tuple(sorted(among))
+            yield Finding(self.name, self.name, resource.id, facts, None, involved)
+
+
+def _stretches(
+    uses: list[Use], measure: str, allowed: int
+) -> Iterator[tuple[datetime, datetime, int]]:
+    """From, to and peak of each unbroken stretch in which more than ``allowed`` is taken."""
+    change: dict[datetime, int] = defaultdict(int)
+    for use in uses:
+        change[use.start] += use.units[measure]
+        change[use.end] -= use.units[measure]
+    level = peak = 0
+    since: datetime | None = None
+    for moment in sorted(change):
+        level += change[moment]
+        if level > allowed:
+            since, peak = since or moment, max(peak, level)
+        elif since is not None:
+            yield since, moment, peak
+            since, peak = None, 0

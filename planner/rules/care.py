@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Literal
 
-from planner.domain.plan import Finding, Plan, Use
-from planner.domain.problem import Care, Mode, Problem
+from planner.domain.plan import Finding, Plan, Use, demands_of
+from planner.domain.problem import Care, Demand, Mode, Problem
 from planner.engine.ledger import Why
 from planner.engine.model import Model
 from planner.engine.primitives.watch import WatchTerms
@@ -42,19 +42,18 @@ class Carers:
         """The moments at which all carers are taken up and a dependent is left."""
         book = open_book(problem, plan)
         for row in problem.cares:
-            taken = {c: _present(book, c, _takes_up(row)) for c in row.carers}
-            minded = {d: _present(book, d, _minds(row)) for d in row.dependents}
-            starts = {use.start for uses in taken.values() for use in uses}
+            busy = {carer: _busy(book, row, carer) for carer in row.carers}
+            minded = {one: _minded(book, row, one) for one in row.dependents}
+            starts = {use.start for uses in busy.values() for use in uses}
             ends = {use.end for uses in minded.values() for use in uses}
             for moment in sorted(starts | ends):
-                if not all(_holding(uses, moment) for uses in taken.values()):
+                if not all(_holding(uses, moment) for uses in busy.values()):
                     continue
-                alone = [d for d, uses in minded.items() if not _holding(uses, moment)]
+                alone = [one for one, uses in minded.items() if not _holding(uses, moment)]
                 if alone:
-                    facts = {"resource": ";".join(alone), "at": moment.isoformat()}
-                    involved = tuple(
-                        use.activity for uses in taken.values() for use in _holding(uses, moment)
-                    )
+                    facts = {"resource": ";".join(alone), "at": book.text(moment)}
+                    held = [use for uses in busy.values() for use in _holding(uses, moment)]
+                    involved = tuple(dict.fromkeys(use.activity for use in held))
                     yield Finding(self.name, row.law, row.stay, facts, None, involved)
 
 
@@ -89,15 +88,28 @@ def _counted(model: Model, person: str, test: Test) -> Counted:
     return found
 
 
-def _present(book: Book, person: str, test: Test) -> list[Use]:
-    """The uses of a person in the plan that count."""
-    found = []
-    for use in book.of(person):
-        placement = book.placements[use.activity]
-        mode = book.problem.activity[use.activity].by_mode[placement.mode]
-        if test(mode, use.kind):
-            found.append(use)
-    return found
+def _busy(book: Book, row: Care, carer: str) -> list[Use]:
+    """The uses that take a carer up; with a sitter in the same activity nobody is left alone."""
+    return [
+        use
+        for use in book.of(carer)
+        if use.kind in row.taken
+        and all(demand.role != "sitter" for demand, _ in _taken(book, use.activity))
+    ]
+
+
+def _minded(book: Book, row: Care, dependent: str) -> list[Use]:
+    """The uses in which a dependent is with staff, or in an activity that took a carer."""
+    return [
+        use
+        for use in book.of(dependent)
+        if use.kind in row.staffed
+        or any(taken in row.carers for _, taken in _taken(book, use.activity))
+    ]
+
+
+def _taken(book: Book, activity: str) -> Iterator[tuple[Demand, str]]:
+    return demands_of(book.problem, book.placements[activity])
 
 
 def _holding(uses: Iterable[Use], moment: datetime) -> list[Use]:

@@ -35,30 +35,29 @@ is never broken. What a soft one costs is a number of points; tiers are compared
 
 
 def _table() -> str:
-    lines = ["| rule | tier | scope | |", "|---|---|---|---|"]
+    lines = ["| rule | tier | scope | says |", "|---|---|---|---|"]
     for rule in RULES:
-        tier = f"{rule.tier}" if rule.tier else "hard"
-        about = (inspect.getdoc(type(rule)) or "").splitlines()[0]
-        lines.append(f"| `{rule.name}` | {tier} | {rule.scope} | {about} |")
+        tier = str(rule.tier) if rule.tier else "hard"
+        sentence = _paragraphs(type(rule).__module__)[0].replace("|", "\\|")
+        lines.append(f"| `{rule.name}` | {tier} | {rule.scope} | {sentence} |")
     return "\n".join(lines)
 
 
 def _chapters() -> list[str]:
-    """The docstring of each file once, in the order of its first rule."""
-    modules = dict.fromkeys(type(rule).__module__ for rule in RULES)
+    """What each file says, once, in the order of its first rule: a sentence, then formulas."""
     chapters = []
-    for module in modules:
-        text = (sys.modules[module].__doc__ or "").strip()
+    for module in dict.fromkeys(type(rule).__module__ for rule in RULES):
         names = [f"`{rule.name}`" for rule in RULES if type(rule).__module__ == module]
-        chapters.append(f"## {', '.join(names)}\n\n{_as_markdown(text)}")
+        sentence, *formulas = _paragraphs(module)
+        blocks = [f"```text\n{formula}\n```" for formula in formulas]
+        chapters.append("\n\n".join([f"## {', '.join(names)}", sentence, *blocks]))
     return chapters
 
 
-def _as_markdown(text: str) -> str:
-    """Mathematics and literals as Markdown writes them."""
-    parts = text.replace("``", "`").split(":math:`")
-    head, rest = parts[0], parts[1:]
-    return head + "".join("$" + part.replace("`", "$", 1) for part in rest)
+def _paragraphs(module: str) -> list[str]:
+    """The paragraphs of a file's docstring, the first one on one line."""
+    first, *others = inspect.cleandoc(sys.modules[module].__doc__ or "").split("\n\n")
+    return [" ".join(first.split()), *others]
 
 
 def _law_table(rows: Iterable[Row]) -> str:

@@ -47,12 +47,8 @@ class Choice:
             members = members_of(problem, branch)
             chosen = plan.choices.get(branch.id, "")
             allowed = set(members.get(chosen, ()))
-            stray = [
-                name
-                for names in members.values()
-                for name in names
-                if book.has(name) and name not in allowed
-            ]
+            brought = dict.fromkeys(name for names in members.values() for name in names)
+            stray = [name for name in brought if book.has(name) and name not in allowed]
             if stray or (chosen and chosen not in members):
                 facts = {"chosen": chosen, "options": ";".join(members)}
                 yield Finding(self.name, self.name, branch.id, facts, None, tuple(stray))
@@ -74,9 +70,10 @@ class OptionPrice:
         }
 
     def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:
-        """The price of each branch's choice, where it has one."""
+        """The price of each branch's choice; of its first option while it has none."""
+        book = open_book(problem, plan)
         for branch in problem.branches:
             for option in branch.options:
-                if plan.choices.get(branch.id) == option.id and option.price:
+                if book.choice(branch.id) == option.id and option.price:
                     facts = {"option": option.id}
                     yield Finding(self.name, self.name, branch.id, facts, option.price)

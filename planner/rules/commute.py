@@ -54,7 +54,7 @@ class Commutes:
                         facts = {
                             "resource": row.person,
                             "fault": fault,
-                            "at": use.start.isoformat(),
+                            "at": book.text(use.start),
                         }
                         subject = use.activity
                         yield Finding(self.name, row.law, subject, facts, None, (use.activity,))
@@ -71,6 +71,6 @@ def _fault(book: Book, row: Commute, use: Use) -> str:
         ways = [name for name in row.way_back if book.has(name)]
         if not ways:
             return "no_way_back"
-        if any(book.placements[name].start < use.end for name in ways):
+        if any(book.starts[name] < use.end for name in ways):
             return "after_way_back"
     return ""

@@ -30,8 +30,9 @@ def _placed(book: Book, course: Course) -> int:
     return sum(book.has(name) for name in course.activities)
 
 
-def _is_wanted(plan: Plan, options: list[tuple[str, str]] | None) -> bool:
-    return options is None or any(plan.choices.get(branch) == option for branch, option in options)
+def _is_wanted(book: Book, options: list[tuple[str, str]] | None) -> bool:
+    """Whether the options taken bring a course; the first of a branch while it has no choice."""
+    return options is None or any(book.choice(branch) == option for branch, option in options)
 
 
 class Complete:
@@ -55,9 +56,10 @@ class Complete:
         for course in problem.courses:
             placed = _placed(book, course)
             lacks = course.price is None and placed < course.wanted
-            if placed > course.wanted or (lacks and _is_wanted(plan, options.get(course.id))):
+            if placed > course.wanted or (lacks and _is_wanted(book, options.get(course.id))):
                 facts = {"needed": str(course.wanted), "placed": str(placed)}
-                yield Finding(self.name, self.name, course.id, facts, None, course.activities)
+                involved = tuple(name for name in course.activities if book.has(name))
+                yield Finding(self.name, self.name, course.id, facts, None, involved)
 
 
 class Missing:
@@ -94,6 +96,6 @@ class Missing:
         options = options_by_course(problem)
         for course in problem.courses:
             missing = course.wanted - _placed(book, course)
-            if course.price and missing > 0 and _is_wanted(plan, options.get(course.id)):
+            if course.price and missing > 0 and _is_wanted(book, options.get(course.id)):
                 facts = {"missing": str(missing), "needed": str(course.wanted)}
                 yield Finding(self.name, self.name, course.id, facts, missing * course.price)

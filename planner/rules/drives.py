@@ -1,7 +1,6 @@
-"""Drives: every drive of a vehicle and every trip costs points, so sharing and staying pay.
+"""Drives: every drive of a vehicle costs points, so sharing pays.
 
-cost (tier 2) = run price for each run of kind drive and each trip in the plan;
-subject: the activity
+cost (tier 2) = run price for each run of kind drive in the plan; subject: the run
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from planner.engine.model import Model
 from planner.engine.primitives.base import Cost
 from planner.rules.book import open_book
 
-_KINDS = ("drive", "trip")
+_KIND = "drive"
 
 
 class Drives:
@@ -26,17 +25,17 @@ class Drives:
     scope: Literal["stay", "shared"] = "shared"
 
     def post(self, model: Model) -> dict[str, Cost]:
-        """The price of each drive or trip that is open here."""
+        """The price of each drive that is open here."""
         problem = model.problem
         return {
             name: model.present([name], problem.run_price)
             for name in model.free
-            if problem.activity[name].kind in _KINDS
+            if problem.activity[name].kind == _KIND
         }
 
     def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:
-        """Each drive and trip in the plan."""
+        """Each drive in the plan."""
         book = open_book(problem, plan)
         for name in book.placements:
-            if problem.activity[name].kind in _KINDS and problem.run_price:
+            if problem.activity[name].kind == _KIND and problem.run_price:
                 yield Finding(self.name, self.name, name, {}, problem.run_price, (name,))

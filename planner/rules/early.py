@@ -35,7 +35,7 @@ class Earlies:
         book = open_book(problem, plan)
         for row in problem.earlies:
             if book.has(row.activity):
-                late = (book.date(book.placements[row.activity].start) - row.day).days
-                if late > 0:
+                late = (book.date(book.starts[row.activity]) - row.day).days
+                if late > 0 and row.price:
                     facts = {"days": str(late)}
                     yield Finding(self.name, row.law, row.activity, facts, late * row.price)

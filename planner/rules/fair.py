@@ -41,7 +41,7 @@ class Fairs:
         for row in problem.fairs:
             counts = Counter(book.date(use.start) for use in book.of(row.resource, row.kinds))
             for day, uses in counts.items():
-                if uses > row.share:
+                if uses > row.share and row.price:
                     facts = {"resource": row.resource, "uses": str(uses), "share": str(row.share)}
                     subject = f"{row.resource}/{day}"
                     cost = row.price * (uses - row.share)

@@ -1,16 +1,17 @@
 """Hours: uses of certain kinds lie inside the windows of their row (quiet hours, theatre mornings).
 
-exists window: start of window <= start and end <= end of window
+exists window (touching windows joined): start of window <= start and end <= end of window
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Literal
 
 from planner.domain.plan import Finding, Plan
 from planner.domain.problem import Problem
-from planner.domain.time import merge
+from planner.domain.time import Window, merge
 from planner.engine.ledger import Why
 from planner.engine.model import Model
 from planner.rules.book import open_book
@@ -37,12 +38,14 @@ class Opened:
             uses = book.of(row.resource, row.kinds)
             if not uses:
                 continue
-            windows = merge(row.windows)
+            windows = merge(
+                Window(w.start.astimezone(UTC), w.end.astimezone(UTC)) for w in row.windows
+            )
             for use in uses:
                 if not any(window.holds(use.start, use.end) for window in windows):
                     facts = {
                         "resource": row.resource,
-                        "from": use.start.isoformat(),
-                        "to": use.end.isoformat(),
+                        "from": book.text(use.start),
+                        "to": book.text(use.end),
                     }
                     yield Finding(self.name, row.law, row.resource, facts, None, (use.activity,))

@@ -1,18 +1,18 @@
 """Idle: time between a person's first and last appointment of a date that none of them fills.
 
-cost (tier 3) = price * floor((last end - first start - sum of durations) / unit);
+cost (tier 3) = price * floor((last end - first start - time that one or more of them
+fill) / unit);
 subject: person and date
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from planner.domain.plan import Finding, Plan
 from planner.domain.problem import Problem
-from planner.domain.time import elapsed
 from planner.engine.model import Model
 from planner.engine.primitives.base import Cost
 from planner.rules.book import open_book
@@ -40,18 +40,24 @@ class Idles:
         """The idle time of each person and date."""
         book = open_book(problem, plan)
         for row in problem.idles:
-            names = [
-                name
+            stretches = sorted(
+                (book.starts[name], book.ends[name])
                 for name in row.activities
-                if book.has(name) and book.date(book.placements[name].start) == row.day
-            ]
-            if len(names) < 2:
-                continue
-            starts = [book.placements[name].start for name in names]
-            ends = [book.ends[name] for name in names]
-            filled = sum(map(elapsed, starts, ends), timedelta(0))
-            steps = (elapsed(min(starts), max(ends)) - filled) // row.unit
-            if steps > 0:
+                if book.has(name) and book.date(book.starts[name]) == row.day
+            )
+            steps = _unfilled(stretches) // row.unit
+            if steps > 0 and row.price:
                 facts = {"minutes": str(steps * row.unit // timedelta(minutes=1))}
                 subject = f"{row.person}/{row.day}"
                 yield Finding(self.name, row.law, subject, facts, steps * row.price)
+
+
+def _unfilled(stretches: list[tuple[datetime, datetime]]) -> timedelta:
+    """The time between the first start and the last end that no stretch holds."""
+    free = timedelta(0)
+    reach = stretches[0][1] if stretches else None
+    for start, end in stretches:
+        assert reach is not None
+        free += max(start - reach, timedelta(0))
+        reach = max(reach, end)
+    return free

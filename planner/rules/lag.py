@@ -7,12 +7,11 @@ activity is absent
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from planner.domain.plan import Finding, Plan
 from planner.domain.problem import Lag, Point, Problem
-from planner.domain.time import elapsed, shift
 from planner.engine.ledger import Why
 from planner.engine.model import Model
 from planner.engine.primitives.order import LagTerms
@@ -51,10 +50,9 @@ class Lags:
             if _keeps(book, row, first, second):
                 continue
             facts = {
-                "from": first.isoformat(),
-                "to": second.isoformat(),
-                "minimum": "" if row.minimum is None else str(row.minimum),
-                "maximum": "" if row.maximum is None else str(row.maximum),
+                "from": book.text(first),
+                "to": book.text(second),
+                **_lengths(book, row, first, second),
             }
             involved = (row.before.activity, row.after.activity)
             yield Finding(self.name, row.law, row.after.activity, facts, None, involved)
@@ -62,12 +60,21 @@ class Lags:
 
 def _moment(book: Book, point: Point) -> datetime:
     name = point.activity
-    base = book.placements[name].start if point.anchor == "start" else book.ends[name]
-    return shift(base, point.offset)
+    base = book.starts[name] if point.anchor == "start" else book.ends[name]
+    return base + point.offset
+
+
+def _lengths(book: Book, row: Lag, first: datetime, second: datetime) -> dict[str, str]:
+    """The distance found and the bounds, in whole days or minutes."""
+    unit = timedelta(days=1) if row.in_days else timedelta(minutes=1)
+    found = book.date(second) - book.date(first) if row.in_days else second - first
+    bounds = {"found": found, "minimum": row.minimum, "maximum": row.maximum}
+    lengths = {key: str(bound // unit) for key, bound in bounds.items() if bound is not None}
+    return {"unit": "days" if row.in_days else "minutes", **lengths}
 
 
 def _keeps(book: Book, row: Lag, first: datetime, second: datetime) -> bool:
-    distance = book.date(second) - book.date(first) if row.in_days else elapsed(first, second)
+    distance = book.date(second) - book.date(first) if row.in_days else second - first
     if row.minimum is not None and distance < row.minimum:
         return False
     return row.maximum is None or distance <= row.maximum

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Literal
 
 from planner.domain.plan import Finding, Plan, Use
 from planner.domain.problem import Limit, Problem
-from planner.domain.time import elapsed
 from planner.engine.ledger import Why
 from planner.engine.model import Model
 from planner.engine.variables import Use as ModelUse
@@ -62,7 +61,7 @@ class Limits:
                         "allowed": str(row.most),
                         "measure": row.measure,
                     }
-                    involved = tuple(use.activity for use in uses)
+                    involved = tuple(dict.fromkeys(use.activity for use in uses))
                     yield Finding(self.name, row.law, row.resource, facts, None, involved)
 
 
@@ -84,11 +83,10 @@ def _bucket(book: Book, row: Limit, use: Use) -> str:
     if row.bucket == "week":
         year, week, _ = day.isocalendar()
         return f"{year}-W{week:02}"
-    for window in sorted(book.problem.resource[row.resource].windows, reverse=True):
-        if window.start <= use.start:
-            return window.start.isoformat()
-    return ""
+    windows = book.problem.resource[row.resource].windows
+    begun = [at for window in windows if (at := window.start.astimezone(UTC)) <= use.start]
+    return book.text(max(begun)) if begun else ""
 
 
 def _weight(row: Limit, use: Use) -> int:
-    return 1 if row.measure == "uses" else elapsed(use.start, use.end) // timedelta(minutes=1)
+    return 1 if row.measure == "uses" else -((use.start - use.end) // timedelta(minutes=1))

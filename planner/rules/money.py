@@ -13,7 +13,6 @@ from typing import Literal
 
 from planner.domain.plan import Finding, Plan, Use
 from planner.domain.problem import Problem
-from planner.domain.time import elapsed
 from planner.engine.model import Model
 from planner.engine.primitives.base import Cost
 from planner.engine.primitives.counts import HireTerms
@@ -55,7 +54,7 @@ class Money:
             for use in book.of(resource.id):
                 by_date[book.date(use.start)].append(use)
             for day, uses in by_date.items():
-                minutes = sum(-(-elapsed(use.start, use.end) // _MINUTE) for use in uses)
+                minutes = -(sum((use.start - use.end for use in uses), timedelta(0)) // _MINUTE)
                 paid = max(minutes, -(-resource.minimum // _MINUTE))
                 cost = -(-paid * resource.price_per_hour // 60)
                 cost += resource.price_per_use * len(uses)

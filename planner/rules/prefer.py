@@ -44,9 +44,10 @@ class Preference:
         for row in problem.prefers:
             if row.tier != self.tier or not book.has(row.activity):
                 continue
-            start = book.placements[row.activity].start
-            if not any(window.start <= start <= window.end for window in row.windows):
-                facts = {"at": start.isoformat()}
+            start = book.starts[row.activity]
+            is_met = any(window.start <= start <= window.end for window in row.windows)
+            if row.price and not is_met:
+                facts = {"at": book.text(start)}
                 subject = f"{row.law}:{row.activity}"
                 yield Finding(self.name, row.law, subject, facts, row.price, (row.activity,))
 

@@ -46,8 +46,8 @@ class Presence:
                         facts = {
                             "resource": resource.id,
                             "measure": measure,
-                            "from": use.start.isoformat(),
-                            "to": min(use.end, latest.end).isoformat(),
+                            "from": book.text(use.start),
+                            "to": book.text(min(use.end, latest.end)),
                         }
                         involved = (latest.activity, use.activity)
                         yield Finding(self.name, self.name, resource.id, facts, None, involved)

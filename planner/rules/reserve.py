@@ -37,8 +37,9 @@ class Reserve:
         """Each activity that takes something reserved."""
         book = open_book(problem, plan)
         for name, placement in book.placements.items():
-            taken = [t for demand, t in demands_of(problem, placement) if not demand.is_ride]
-            cost = sum(problem.resource[resource].reserve_price for resource in taken)
-            if cost:
-                facts = {"resource": ";".join(sorted(set(taken)))}
+            takes = {t for demand, t in demands_of(problem, placement) if not demand.is_ride}
+            kept = sorted(t for t in takes if problem.resource[t].reserve_price)
+            if kept:
+                cost = sum(problem.resource[resource].reserve_price for resource in kept)
+                facts = {"resource": ";".join(kept)}
                 yield Finding(self.name, self.name, name, facts, cost, (name,))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Literal
 
 from planner.domain.plan import Finding, Plan, Use
 from planner.domain.problem import Problem, Rest
-from planner.domain.time import shift
 from planner.engine.ledger import Why
 from planner.engine.model import Model
 from planner.rules.book import Book, open_book
@@ -50,20 +50,32 @@ class Rests:
             for first, second in pairs:
                 facts = {
                     "resource": row.resource,
-                    "from": first.end.isoformat(),
-                    "to": second.start.isoformat(),
-                    "needed": str(row.gap),
+                    "after": first.kind,
+                    "before": second.kind,
+                    "from": book.text(first.end),
+                    "to": book.text(second.start),
+                    **_lengths(book, row, first, second),
                 }
                 involved = (first.activity, second.activity)
                 yield Finding(self.name, row.law, row.resource, facts, None, involved)
 
 
+def _lengths(book: Book, row: Rest, first: Use, second: Use) -> dict[str, str]:
+    """The distance found and the one needed, in whole days or minutes."""
+    if row.in_days:
+        found = abs(book.date(second.start) - book.date(first.start)).days
+        return {"unit": "days", "found": str(found), "needed": str(row.gap.days)}
+    minute = timedelta(minutes=1)
+    found = (second.start - first.end) // minute
+    return {"unit": "minutes", "found": str(found), "needed": str(row.gap // minute)}
+
+
 def _close(row: Rest, after: list[Use], before: list[Use]) -> Iterator[tuple[Use, Use]]:
+    """Each use with those that begin from its start on, before its end and the gap are over."""
     starts = [use.start for use in before]
     for first in after:
-        limit = shift(first.end, row.gap)
         for second in before[bisect_left(starts, first.start) :]:
-            if second.start >= limit:
+            if second.start >= first.end + row.gap:
                 break
             if second.activity != first.activity:
                 yield first, second
@@ -72,11 +84,15 @@ def _close(row: Rest, after: list[Use], before: list[Use]) -> Iterator[tuple[Use
 def _same_dates(
     book: Book, row: Rest, after: list[Use], before: list[Use]
 ) -> Iterator[tuple[Use, Use]]:
+    """Each two uses on local dates fewer than the gap apart, each pair once."""
+    dates = [book.date(use.start) for use in before]
     seen = set()
     for first in after:
-        for second in before:
-            if first.activity == second.activity or (id(second), id(first)) in seen:
-                continue
-            if abs(book.date(first.start) - book.date(second.start)) < row.gap:
+        day = book.date(first.start)
+        number = bisect_left(dates, day - row.gap + timedelta(days=1))
+        for near, second in zip(dates[number:], before[number:], strict=True):
+            if near >= day + row.gap:
+                break
+            if first.activity != second.activity and (id(second), id(first)) not in seen:
                 seen.add((id(first), id(second)))
                 yield first, second

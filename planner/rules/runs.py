@@ -12,7 +12,6 @@ from typing import Literal
 
 from planner.domain.plan import Finding, Placement, Plan
 from planner.domain.problem import Demand, Problem
-from planner.domain.time import shift
 from planner.engine.ledger import Why
 from planner.engine.model import Model
 from planner.rules.book import Book, open_book
@@ -40,7 +39,7 @@ class Runs:
         riders = _riders(book)
         for run, members in riders.items():
             yield from self._out_of_step(book, run, members)
-            if book.has(run):
+            if book.has(run) and problem.activity[run].is_run:
                 yield from self._overloaded(book, run, members)
         for activity in problem.activities:
             if activity.is_run and book.has(activity.id) and activity.id not in riders:
@@ -51,15 +50,17 @@ class Runs:
         self, book: Book, run: str, members: list[tuple[Placement, Demand]]
     ) -> Iterator[Finding]:
         for placement, demand in members:
-            if not book.has(run):
+            start = book.starts[placement.activity]
+            fault = ""
+            if not (book.has(run) and book.problem.activity[run].is_run):
                 fault = "absent"
-            else:
-                part = demand.parts[0]
-                begin = shift(placement.start, part.begin)
-                end = shift(placement.start, part.end)
-                if begin == book.placements[run].start and end == book.ends[run]:
-                    continue
+            elif any(
+                (start + part.begin, start + part.end) != (book.starts[run], book.ends[run])
+                for part in demand.parts
+            ):
                 fault = "step"
+            if not fault:
+                continue
             facts = {"fault": fault, "run": run}
             involved = (placement.activity, run)
             yield Finding(self.name, self.name, placement.activity, facts, None, involved)

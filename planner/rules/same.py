@@ -42,7 +42,7 @@ class Sames:
                 for demand, taken in demands_of(problem, book.placements[name])
                 if demand.role == row.role and not demand.is_ride
             }
-            if len(people) > 1:
+            if len(people) > 1 and row.price:
                 facts = {"people": ";".join(sorted(people)), "role": row.role}
                 cost = row.price * (len(people) - 1)
                 yield Finding(self.name, row.law, row.subject, facts, cost)

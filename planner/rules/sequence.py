@@ -7,12 +7,11 @@ sum over a row of (1 or minutes) <= most
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from planner.domain.plan import Finding, Plan, Use
 from planner.domain.problem import Problem, Sequence
-from planner.domain.time import elapsed, shift
 from planner.engine.ledger import Why
 from planner.engine.model import Model
 from planner.engine.variables import Use as ModelUse
@@ -52,26 +51,28 @@ class Sequences:
                 if total > row.most:
                     facts = {
                         "resource": row.resource,
-                        "from": chain[0].start.isoformat(),
-                        "to": chain[-1].end.isoformat(),
+                        "from": book.text(chain[0].start),
+                        "to": book.text(max(use.end for use in chain)),
                         "needed": str(total),
                         "allowed": str(row.most),
                         "measure": row.measure,
                     }
-                    involved = tuple(use.activity for use in chain)
+                    involved = tuple(dict.fromkeys(use.activity for use in chain))
                     yield Finding(self.name, row.law, row.resource, facts, None, involved)
 
 
 def _chains(row: Sequence, uses: list[Use]) -> Iterator[list[Use]]:
     chain: list[Use] = []
+    reach = datetime.min.replace(tzinfo=UTC)
     for use in uses:
-        if chain and use.start >= shift(max(u.end for u in chain), row.pause):
+        if chain and use.start >= reach + row.pause:
             yield chain
             chain = []
+        reach = max(reach, use.end) if chain else use.end
         chain.append(use)
     if chain:
         yield chain
 
 
 def _weight(row: Sequence, use: Use) -> int:
-    return 1 if row.measure == "uses" else elapsed(use.start, use.end) // timedelta(minutes=1)
+    return 1 if row.measure == "uses" else -((use.start - use.end) // timedelta(minutes=1))

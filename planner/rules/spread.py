@@ -36,7 +36,7 @@ class Spreads:
         for row in problem.spreads:
             early = sum(book.has(name) for name in row.early)
             late = sum(book.has(name) for name in row.late)
-            if abs(early - late) > 1:
+            if abs(early - late) > 1 and row.price:
                 facts = {"early": str(early), "late": str(late)}
                 cost = row.price * (abs(early - late) - 1)
                 yield Finding(self.name, row.law, row.subject, facts, cost)

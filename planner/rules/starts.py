@@ -1,21 +1,19 @@
 """Starts: an activity lies between earliest start and deadline, in its mode's windows, on the grid.
 
 earliest <= start; start + duration <= deadline; start in a window of the mode;
-(clock minutes since local midnight) divisible by the slot grid; every take is eligible
+(elapsed time since local midnight) divisible by the slot grid; every take is eligible
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Literal
 
-from planner.domain.plan import Finding, Placement, Plan
-from planner.domain.problem import Activity, Problem
-from planner.domain.time import elapsed, midnight
+from planner.domain.plan import Finding, Plan
+from planner.domain.problem import Problem
 from planner.engine.ledger import Why
 from planner.engine.model import Model
-from planner.rules.book import is_sound, open_book
+from planner.rules.book import Book, fault_of, open_book
 
 
 class Starts:
@@ -34,36 +32,31 @@ class Starts:
         """Each placement that is not one of its activity's own possibilities."""
         book = open_book(problem, plan)
         for name, placement in plan.placements.items():
-            if not is_sound(problem, placement):
-                yield self._finding(placement, "unknown")
-                continue
-            activity = problem.activity[name]
-            for fault in self._faults(problem, activity, placement):
-                yield self._finding(placement, fault)
-            if book.ends[name] > activity.deadline:
-                yield self._finding(placement, "deadline")
-
-    def _finding(self, placement: Placement, fault: str) -> Finding:
-        facts = {"fault": fault, "at": placement.start.isoformat(), "mode": placement.mode}
-        return Finding(self.name, self.name, placement.activity, facts, None, (placement.activity,))
-
-    @staticmethod
-    def _faults(problem: Problem, activity: Activity, placement: Placement) -> Iterator[str]:
-        mode = activity.by_mode[placement.mode]
-        start = placement.start
-        if start < activity.earliest:
-            yield "earliest"
-        if mode.starts is not None and not any(w.start <= start <= w.end for w in mode.starts):
-            yield "window"
-        if activity.grid and _since_midnight(problem, placement) % activity.grid:
-            yield "grid"
-        if elapsed(problem.horizon.start, start) % problem.grain:
-            yield "grain"
-        for demand, taken in zip(mode.demands, placement.takes, strict=True):
-            if taken not in demand.eligible:
-                yield "eligible"
+            fault = fault_of(problem, name, placement)
+            for word in [fault] if fault else _faults(book, name):
+                facts = {
+                    "fault": word,
+                    "at": placement.start.isoformat() if fault else book.text(book.starts[name]),
+                    "mode": placement.mode,
+                }
+                yield Finding(self.name, self.name, name, facts, None, (name,))
 
 
-def _since_midnight(problem: Problem, placement: Placement) -> timedelta:
-    day = problem.local_date(placement.start)
-    return elapsed(midnight(day, problem.tz), placement.start)
+def _faults(book: Book, name: str) -> Iterator[str]:
+    """What is wrong with a placement that can be read, as words."""
+    problem, start = book.problem, book.starts[name]
+    activity, placement = problem.activity[name], book.placements[name]
+    mode = activity.by_mode[placement.mode]
+    if start < activity.earliest:
+        yield "earliest"
+    if book.ends[name] > activity.deadline:
+        yield "deadline"
+    if mode.starts is not None and not any(w.start <= start <= w.end for w in mode.starts):
+        yield "window"
+    if activity.grid and book.since_midnight(start) % activity.grid:
+        yield "grid"
+    if (start - problem.horizon.start) % problem.grain:
+        yield "grain"
+    for demand, taken in zip(mode.demands, placement.takes, strict=True):
+        if taken not in demand.eligible:
+            yield "eligible"

@@ -19,16 +19,19 @@ from planner.domain.plan import (
     Progress,
     Reason,
     Result,
+    Rule,
     Status,
 )
 from planner.domain.problem import Activity, Mode, Problem
 from planner.engine.solve import solve
 from planner.rules import RULES
-from planner.rules.judge import hard, judge
+from planner.rules.judge import cost_by_tier, hard, judge
 
 ESSENTIAL = "essential"
 WAITING_LIST = "waiting_list"
 """The key of the reason that a stay waits as a whole."""
+PATIENCE = (1, 3)
+"""How many times the limit a first and a second attempt at a stay may take."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,12 @@ Watcher = Callable[[Step], bool]
 """Told of every step; answering ``False`` cancels."""
 
 
+Solver = Callable[
+    [Problem, Sequence[Rule], Plan, frozenset[str], Limits, Callable[[Progress], bool]], Result
+]
+"""What plans a stay: :func:`planner.engine.solve.solve`."""
+
+
 class CancelledError(PlannerError):
     """Planning was asked to stop; nothing of it is kept."""
 
@@ -64,6 +73,9 @@ class BrokenLawError(PlannerError):
 class StayResult:
     """How one stay came out at its turn: what a solve says, without plan and findings.
 
+    ``cost`` and ``bound`` are what the stay added to the plan as it was, in points by tier;
+    ``gap`` is their difference as a share of the price of everything that the stay asks for
+    (tier 1) and of its cost (tier 2).
     ``is_waiting``: something essential had no room beside the other families, or no plan was
     found at all, so nothing of the stay is planned. ``seconds`` is the wall time of its solve.
     """
@@ -101,7 +113,11 @@ class Planned:
 
 
 def plan_stays(
-    problem: Problem, kept: Kept | None, limits: Limits, watch: Watcher | None = None
+    problem: Problem,
+    kept: Kept | None,
+    limits: Limits,
+    watch: Watcher | None = None,
+    solver: Solver = solve,
 ) -> Planned:
     """Plan the stays that are not kept, in the problem's order, around those that are.
 
@@ -115,8 +131,11 @@ def plan_stays(
     for number, family in enumerate(waiting, 1):
         part = problem.of_stays({*inside, family})
         step = Step(family, number, len(waiting), _wanted(part, family))
-        result = _solved(part, plan, step, limits, watch)
-        results[family], found = _entered(part, plan, family, result)
+        result = _solved(solver, part, plan, step, limits, watch or _go_on)
+        before = cost_by_tier(judge(problem.of_stays(set(inside)), plan))
+        said = _result(part, family, result, before)
+        is_alone = len(problem.stays) == 1
+        results[family], found = _entered(part, plan, said, result, is_alone=is_alone)
         if found is not None:
             plan = found
             inside.append(family)
@@ -127,40 +146,83 @@ def plan_stays(
     return Planned(problem, plan, findings, results)
 
 
-def _solved(
-    problem: Problem, plan: Plan, step: Step, limits: Limits, watch: Watcher | None
+def _go_on(_step: Step) -> bool:
+    return True
+
+
+def _solved(  # noqa: PLR0917 -- the whole question
+    solver: Solver, problem: Problem, plan: Plan, step: Step, limits: Limits, watch: Watcher
 ) -> Result:
-    """The stay of this step solved with everything else pinned."""
+    """The stay of this step solved with everything else pinned.
+
+    Where something essential is missing and it is not proven that it must be, the search goes
+    on from there once, with more time: a stay waits for want of room, not of seconds.
+    """
     is_stopped = False
 
     def report(progress: Progress | None) -> bool:
         nonlocal is_stopped
-        is_stopped |= watch is not None and not watch(replace(step, progress=progress))
+        is_stopped |= not watch(replace(step, progress=progress))
         return not is_stopped
 
-    if report(None):
-        free = frozenset(problem.activities_of.get(step.family, ()))
-        result = solve(problem, RULES, plan, free, limits, report)
+    free = frozenset(problem.activities_of.get(step.family, ()))
+    for patience in PATIENCE:
+        if not report(None):
+            break
+        within = replace(limits, seconds=limits.seconds * patience)
+        result = solver(problem, RULES, plan, free, within, report)
+        if is_stopped or not _is_doubtful(problem, step.family, result):
+            break
+        plan = result.plan
     if is_stopped:
         raise CancelledError(f"planning was stopped at family {step.family}")
     return result
 
 
+def _is_doubtful(problem: Problem, family: str, result: Result) -> bool:
+    """Whether more time could still bring something essential into the plan."""
+    if result.status == "unknown":
+        return True
+    return result.bound[0] < result.cost[0] and _lacks_essentials(problem, family, result.left_out)
+
+
+def _lacks_essentials(problem: Problem, family: str, left_out: Sequence[LeftOut]) -> bool:
+    courses = [problem.course[left.course] for left in left_out]
+    return any(course.stay == family and course.cls == ESSENTIAL for course in courses)
+
+
+def _result(
+    problem: Problem, family: str, result: Result, before: tuple[int, int, int]
+) -> StayResult:
+    """What the solve says of this stay alone: less what the plan cost before it."""
+    cost = _less(result.cost, before)
+    bound = _less(result.bound, (*before[:2], 0))  # nothing is claimed for tier 3
+    courses = [course for course in problem.courses if course.stay == family]
+    asked = sum(course.wanted * (course.price or 0) for course in courses)
+    gap = (
+        (cost[0] - bound[0]) / asked if asked else 0.0,
+        (cost[1] - bound[1]) / max(cost[1], 1),
+    )
+    left = tuple(x for x in result.left_out if problem.course[x.course].stay == family)
+    return StayResult(family, result.status, cost, bound, gap, sum(result.seconds), left)
+
+
+def _less(points: tuple[int, int, int], before: tuple[int, int, int]) -> tuple[int, int, int]:
+    return (points[0] - before[0], points[1] - before[1], points[2] - before[2])
+
+
 def _entered(
-    problem: Problem, before: Plan, family: str, result: Result
+    problem: Problem, before: Plan, said: StayResult, result: Result, *, is_alone: bool
 ) -> tuple[StayResult, Plan | None]:
     """How the stay came out, and the plan with it; ``None`` where it cannot even be listed.
 
     The essentials of a stay stand or fall together: beside other families, a stay that lacks
     one waits and holds nothing. A family that has the clinic to itself sees the partial plan.
     """
-    left = tuple(x for x in result.left_out if problem.course[x.course].stay == family)
-    said = StayResult(
-        family, result.status, result.cost, result.bound, result.gap, sum(result.seconds), left
-    )
+    family, left = said.family, said.left_out
     if result.status in ("infeasible", "unknown"):
         return replace(said, is_waiting=True), None
-    if len(problem.stays) == 1 or not any(problem.course[x.course].cls == ESSENTIAL for x in left):
+    if is_alone or not _lacks_essentials(problem, family, left):
         return said, result.plan
     plan = _only_flights(problem, before, result.plan, family)
     return replace(said, is_waiting=True, left_out=_all_left_out(problem, family, left)), plan

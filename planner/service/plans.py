@@ -130,7 +130,7 @@ def span(desk: Desk, clinic: str) -> tuple[date, date] | None:
     return min(stay.first_day for stay in stays), max(stay.last_day for stay in stays)
 
 
-def timeline(
+def timeline(  # noqa: PLR0917 -- all of them are the question
     desk: Desk,
     clinic: str,
     first: date,

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from planner.domain.errors import InputError, PlannerError
 from planner.domain.plan import Limits
@@ -61,7 +61,7 @@ class Pulse:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._reported = 0.0
 
-    def __enter__(self) -> Pulse:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,12 @@ _mount = st.components.v2.component(
 def board(timeline: Timeline, words: Catalogue, *, is_week: bool, key: str) -> None:
     """Draw the clinic's lanes; ``is_week`` shows days on the axis, otherwise hours."""
     _mount(key=key, data=board_data(timeline, words, is_week=is_week))
+
+
+def busy(timeline: Timeline) -> Timeline:
+    """The same without the lanes that have no booking."""
+    used = {bar.lane for bar in timeline.bars}
+    return replace(timeline, lanes=tuple(lane for lane in timeline.lanes if lane.id in used))
 
 
 def board_data(timeline: Timeline, words: Catalogue, *, is_week: bool) -> dict[str, Any]:
@@ -121,7 +128,7 @@ def _ticks(
     start, end = timeline.start.date(), timeline.end.date() - timedelta(days=1)
     for number, day in enumerate(days(start, end)):
         yield {"at": number * 1440, "label": words.day(day), "isDay": True}
-        yield {"at": number * 1440 + 720, "label": "12:00", "isDay": False}
+        yield {"at": number * 1440 + 720, "label": "", "isDay": False}  # noon
 
 
 def _by_group(timeline: Timeline) -> Iterator[tuple[str, list[Lane]]]:
@@ -144,7 +151,8 @@ def _lane(lane: Lane, bars: list[Bar], timeline: Timeline, words: Catalogue) -> 
                 "end": _minutes(timeline, bar.end),
                 "family": FAMILY_OF.get(bar.kind, "care"),
                 "status": bar.status,
-                "text": f"{', '.join(bar.families)} {bar.title}".strip(),
+                "who": ", ".join(bar.families),
+                "title": bar.title,
                 "told": told(lane, bar, words),
             }
             for bar in sorted(bars, key=lambda bar: (bar.start, bar.end, bar.activity))

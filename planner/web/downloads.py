@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from planner.domain.clinic import Clinic
+from planner.domain.time import zone
 from planner.service import plans
 from planner.service.desk import Desk
 
@@ -34,9 +35,9 @@ def downloads(desk: Desk, clinic: Clinic, overview: plans.Overview) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    saved = version.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    saved = version.saved_at.astimezone(zone(clinic.zone)).strftime("%Y-%m-%d %H:%M")
     st.caption(
-        f"Draft {version.number}, saved {saved} ({version.revision} saves) by {version.saved_by}; "
+        f"Draft {version.number}, revision {version.revision}, saved {saved} by {version.saved_by}; "
         f"planner {version.planner_version}, seed {version.seed}. An itinerary is private: keep its "
         "files as you keep health records."
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from planner.domain.clinic import Clinic
 from planner.render.catalogue import Catalogue
 from planner.service.plans import FamilyLine, Overview
+from planner.web.lists import bullets
 
 Color = Literal["green", "gray", "orange"]
 
@@ -21,12 +22,23 @@ STATES: dict[str, tuple[str, Color, str]] = {
 """How the state of a family is shown: words, colour, icon (never the colour alone)."""
 
 
+FEW = 6
+"""So many sentences are shown at once; more wait behind a click."""
+
+
+def plan_label(families: int, gone: int) -> str:
+    """What the button does: how many families it plans, or that it only takes removed ones out."""
+    if families:
+        return "Plan 1 family" if families == 1 else f"Plan {families} families"
+    return f"Take out what was removed ({gone})" if gone else "Nothing to plan"
+
+
 def numbers(overview: Overview) -> None:
     """The clinic in four figures."""
     lines = [line for line in overview.families if line.wanted]
     placed, wanted = sum(line.placed for line in lines), sum(line.wanted for line in lines)
     gaps = [line.gap for line in lines if line.gap is not None]
-    with st.container(horizontal=True):
+    with st.grid(min_column_width=150):
         st.metric("Families planned", f"{len(lines)} of {len(overview.families)}", border=True)
         st.metric("Asked for and in the plan", f"{placed} of {wanted}", border=True)
         st.metric("To be confirmed", sum(len(line.open_gates) for line in lines), border=True)
@@ -40,7 +52,7 @@ def numbers(overview: Overview) -> None:
 
 def cards(overview: Overview, clinic: Clinic, words: Catalogue) -> None:
     """One card per family, with the way to its itinerary and to its request."""
-    with st.grid(min_column_width=300):
+    with st.grid(min_column_width=280):
         for line in overview.families:
             with st.container(border=True, gap="xxsmall"):
                 _card(line, clinic, words)
@@ -51,7 +63,7 @@ def _card(line: FamilyLine, clinic: Clinic, words: Catalogue) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{line.family}** · {line.protocol}", width="stretch")
         st.badge(title, color=color, icon=icon)
-    st.markdown(f"{words.date(line.landing.date())} – {words.date(line.takeoff.date())}")
+    st.markdown(f"{words.day(line.landing.date())} – {words.date(line.takeoff.date())}")
     if line.wanted:
         left = f" · {len(line.left_out)} left out" if line.left_out else ""
         open_gates = f" · {len(line.open_gates)} to confirm" if line.open_gates else ""
@@ -71,26 +83,26 @@ def _card(line: FamilyLine, clinic: Clinic, words: Catalogue) -> None:
 
 
 def left_out(overview: Overview) -> None:
-    """What no plan could hold, with what stands in the way."""
-    rows = [
-        {"Family": line.family, "Left out, and why": sentence}
-        for line in overview.families
-        for sentence in line.left_out
-    ]
+    """What no plan could hold, with what stands in the way, family by family."""
     st.subheader("Left out")
-    if rows:
-        st.table(rows)
-    else:
+    lacking = [line for line in overview.families if line.left_out]
+    if not lacking:
         st.markdown("Nothing: everything that was asked for is in the plan.")
+    for line in lacking:
+        title, _, _ = STATES[line.state]
+        is_short = len(line.left_out) <= FEW
+        with st.expander(
+            f"{line.family}: {len(line.left_out)} left out ({title.lower()})", expanded=is_short
+        ):
+            bullets("", line.left_out)
 
 
 def gates(overview: Overview) -> None:
     """What a person must confirm, by family."""
-    rows = [
-        {"Family": line.family, "To be confirmed": sentence}
-        for line in overview.families
-        for sentence in line.open_gates
+    sentences = [
+        f"{line.family} · {sentence}" for line in overview.families for sentence in line.open_gates
     ]
-    if rows:
+    if sentences:
         st.subheader("To be confirmed")
-        st.table(rows)
+        with st.expander(f"{len(sentences)} confirmations", expanded=len(sentences) <= FEW):
+            bullets("", sentences)

@@ -20,7 +20,7 @@ NEW = "New family"
 """The choice that stands for no family yet; it has a space, which no case code can have."""
 _NEXT = "next-family"
 STYLE = """<style>
-[data-testid=stMainBlockContainer]{padding-top:2.6rem;padding-bottom:3rem}
+[data-testid=stMainBlockContainer]{padding:2.4rem clamp(1rem,3vw,3rem) 3rem}
 [dir=rtl] [data-testid=stMarkdownContainer],[dir=rtl] [data-testid=stHeading] *{text-align:right}
 @media print{[data-testid=stHeader],[data-testid=stSidebar],.st-key-noprint{display:none!important}}
 </style>"""
@@ -50,26 +50,42 @@ def language() -> Catalogue:
 def choose_clinic(desk: Desk) -> Clinic:
     """The clinic that the session works on: kept between pages and in the address."""
     known: Mapping[str, Clinic] = clinic_service.clinics(desk)
-    chosen = st.selectbox(
-        "Clinic",
-        list(known),
-        format_func=lambda name: f"{known[name].name}, {known[name].city}",
-        key="clinic",
-        bind="query-params",
-        persist_state="session",
-    )
-    return known[str(chosen)]
+    return known[_choose("Clinic", "clinic", {name: title_of(known[name]) for name in known})]
 
 
-def choose_family(families: list[str], label: str = "Family") -> str:
+def title_of(clinic: Clinic) -> str:
+    """A clinic's name with its city, which some names have already."""
+    return clinic.name if clinic.city in clinic.name else f"{clinic.name}, {clinic.city}"
+
+
+def choose_family(families: list[str]) -> str:
     """One of the clinic's families: kept between pages and in the address."""
     following = st.session_state.pop(_NEXT, None)
-    if following in families:
+    if following:
         st.session_state["family"] = following
-    chosen = st.selectbox(
-        label, families, key="family", bind="query-params", persist_state="session"
+        st.query_params["family"] = st.session_state["family-shown"] = following
+    return _choose("Family", "family", {family: family for family in families})
+
+
+def _choose(label: str, key: str, titles: Mapping[str, str]) -> str:
+    """A choice by id that a link can make, too: ``?clinic=...&family=...``.
+
+    (Streamlit's own binding would put the titles into the address instead of the ids.)
+    """
+    asked = st.query_params.get(key)
+    if asked in titles and asked != st.session_state.get(f"{key}-shown"):
+        st.session_state[key] = asked
+    if st.session_state.get(key) not in titles:
+        st.session_state.pop(key, None)
+    chosen = str(
+        st.selectbox(
+            label, list(titles), format_func=titles.__getitem__, key=key, persist_state="session"
+        )
     )
-    return str(chosen)
+    if asked != chosen:
+        st.query_params[key] = chosen
+    st.session_state[f"{key}-shown"] = chosen
+    return chosen
 
 
 def go_to_family(family: str) -> None:

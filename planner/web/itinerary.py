@@ -13,6 +13,8 @@ from planner.render.catalogue import Catalogue
 from planner.render.itinerary import Day, Entry, Itinerary, Night
 from planner.web.board import FAMILY_OF
 
+BACKGROUND = ("care", "lab")
+"""Colour families that a brief itinerary leaves out."""
 STYLE = """<style>
 .days{display:grid;gap:10px}
 .days section{border:1px solid color-mix(in srgb,currentColor 18%,transparent);border-radius:8px}
@@ -43,7 +45,7 @@ STYLE = """<style>
 
 
 FACTS_STYLE = """<style>
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(11.5rem,1fr));gap:8px;margin:0}
+.facts{display:grid;padding:0!important;grid-template-columns:repeat(auto-fit,minmax(9.6rem,1fr));gap:8px;margin:0}
 .facts div{border:1px solid color-mix(in srgb,currentColor 18%,transparent);border-radius:8px;
  padding:6px 12px}
 .facts dt{font-size:.8rem}
@@ -73,7 +75,7 @@ def _flight(itinerary: Itinerary, number: str) -> str:
 
 
 def days_html(itinerary: Itinerary, words: Catalogue, *, is_brief: bool) -> str:
-    """All days of an itinerary; ``is_brief`` leaves meals, naps and medicine times out."""
+    """All days of an itinerary; ``is_brief`` leaves out meals, naps, medicine times and the lab."""
     several = len({entry.party for day in itinerary.days for entry in day.entries if entry.party})
     days = "".join(
         _day(day, words, is_brief=is_brief, has_several=several > 1) for day in itinerary.days
@@ -85,12 +87,13 @@ def _day(day: Day, words: Catalogue, *, is_brief: bool, has_several: bool) -> st
     lines = [
         _entry(entry, words, has_several=has_several)
         for entry in day.entries
-        if not (is_brief and FAMILY_OF.get(entry.kind, "care") == "care")
+        if not (is_brief and FAMILY_OF.get(entry.kind, "care") in BACKGROUND)
     ]
     lines += [_night(night, words) for night in day.nights]
     inner = "".join(lines) or "<li><span></span><span>Nothing is planned on this day.</span></li>"
+    number = f"Day {day.number}" if day.number > 0 else "The night before"
     title = escape(words.date(day.date))
-    return f"<section><h3>Day {day.number} <span>· {title}</span></h3><ul>{inner}</ul></section>"
+    return f"<section><h3>{number} <span>· {title}</span></h3><ul>{inner}</ul></section>"
 
 
 def _entry(entry: Entry, words: Catalogue, *, has_several: bool) -> str:
@@ -113,11 +116,11 @@ def _notes(entry: Entry, words: Catalogue) -> Iterator[str]:
 
 
 def _crew(entry: Entry) -> str:
-    """Where, and with whom; an interpreter and an accompanying adult are named as such."""
+    """Where, and with whom; an accompanying adult is named as such."""
     parts = [
         entry.where,
         entry.who,
-        f"interpreter {entry.interpreter}" if entry.interpreter else "",
+        entry.interpreter,
         entry.vehicle,
         f"with {entry.companion}" if entry.companion else "",
     ]
@@ -125,7 +128,8 @@ def _crew(entry: Entry) -> str:
 
 
 def _night(night: Night, words: Catalogue) -> str:
-    when = f"{words.time(night.start)}–{words.time(night.end)}"
+    start, end = words.time(night.start), words.time(night.end)
+    when = "" if start == end else f"{start}–{end}"  # a whole night, noon to noon, needs no times
     return _line("lodging", when, f"<strong>{escape(night.title)}</strong>", escape(night.where))
 
 

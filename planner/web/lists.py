@@ -31,4 +31,5 @@ def bullets(
 def bullets_html(title: str, sentences: Sequence[str], kind: str) -> str:
     """The list as HTML, every text escaped."""
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    return f"{STYLE}<div class='sayings {kind}'><h2>{escape(title)}</h2><ul>{items}</ul></div>"
+    head = f"<h2>{escape(title)}</h2>" if title else ""
+    return f"{STYLE}<div class='sayings {kind}'>{head}<ul>{items}</ul></div>"

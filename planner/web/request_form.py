@@ -50,8 +50,11 @@ class RequestForm:
             table |= self._flights()
         with st.container(border=True):
             st.subheader("Who travels along")
-            table |= self._companions()
-            table |= self._siblings()
+            left, right = st.columns(2)
+            with left:
+                table |= self._companions()
+            with right:
+                table |= self._siblings()
         with st.container(border=True):
             st.subheader("Patients and protocol")
             table |= self._patients([person["code"] for person in table["companions"]])

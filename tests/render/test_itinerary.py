@@ -31,7 +31,7 @@ def test_days_run_from_landing_to_take_off_and_count_from_one():
 def test_an_entry_says_who_where_and_with_whom():
     consent = entry("ada/p1/consent")
     assert (consent.title, consent.who, consent.companion) == (
-        "Consent talk", "Physician 1", "companion ada/c1",
+        "Consent talk", "Physician 1", "companion c1",
     )  # fmt: skip
     assert (consent.interpreter, consent.status) == ("int-en", "pinned")
     ride = entry("ada/pickup")
@@ -52,9 +52,9 @@ def test_gates_tasks_costs_and_the_note_are_there():
     assert [(g.state, g.what) for g in STAY.gates] == [
         (
             "open",
-            "Clinic must confirm suitability (ada/p1): to be confirmed before the plan is published.",
+            "Clinic must confirm suitability (p1): to be confirmed before the plan is published.",
         ),
-        ("met", "Treatment consent (ada/p1): confirmed."),
+        ("met", "Treatment consent (p1): confirmed."),
     ]
     (video,) = STAY.tasks_before
     assert video.when == "Wed, Mar 10, 2027 15:00–15:30 (Europe/Belgrade)"
@@ -109,7 +109,7 @@ def test_an_entry_that_ends_at_midnight_is_not():
 
 
 def test_therapy_minutes_by_patient():
-    assert [therapy_minutes(day, THERAPY) for day in STAY.days] == [{}, {}, {"ada/p1": 30}]
+    assert [therapy_minutes(day, THERAPY) for day in STAY.days] == [{}, {}, {"p1": 30}]
 
 
 def test_an_unknown_family_has_a_name():

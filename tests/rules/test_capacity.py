@@ -39,8 +39,9 @@ def test_one_more_than_there_are():
     assert found[0].facts == {
         "resource": "chairs",
         "measure": "unit",
-        "from": "2027-03-01T09:30+01:00",
-        "to": "2027-03-01T10:00+01:00",
+        "at": "2027-03-01T09:30:00+01:00",
+        "from": "2027-03-01T09:30:00+01:00",
+        "to": "2027-03-01T10:00:00+01:00",
         "needed": "4",
         "allowed": "3",
     }

@@ -1,5 +1,5 @@
 from planner.domain.problem import Care
-from planner.rules.care import CareRule
+from planner.rules.care import Carers
 from tests.rules.build import (
     activity,
     brief,
@@ -30,17 +30,15 @@ EVERY = (WITH_MUM, ALONE, BENS, MUMS, DADS)
 def judged(*placements, carers=("mum",), activities=EVERY):
     row = Care("carers", "stay-1", ("ana", "ben"), carers, TAKEN, STAFFED)
     made = problem([ANA, BEN, MUM, DAD, SITTER], activities, cares=[row])
-    return list(CareRule().findings(made, plan(*placements)))
+    return list(Carers().findings(made, plan(*placements)))
 
 
 def test_the_sibling_is_alone_while_the_only_carer_is_in_the_gym():
     found = judged(place(WITH_MUM, on(1, "09:00")))
     assert brief(found) == [("carers", "stay-1", None, ("with-mum",))]
     assert found[0].facts == {
-        "stay": "stay-1",
-        "at": "2027-03-01T09:00+01:00",
-        "alone": "ben",
-        "taken_up": "mum",
+        "resource": "ben",
+        "at": "2027-03-01T09:00:00+01:00",
     }
 
 
@@ -53,7 +51,7 @@ def test_two_carers_taken_up_at_once():
     mum = place(WITH_MUM, on(1, "09:00"))
     assert judged(mum, place(DADS, on(1, "10:00")), carers=("mum", "dad")) == []
     found = judged(mum, place(DADS, on(1, "09:55")), carers=("mum", "dad"))
-    assert [(f.facts["at"][11:16], f.facts["alone"]) for f in found] == [("09:55", "ben")]
+    assert [(f.facts["at"][11:16], f.facts["resource"]) for f in found] == [("09:55", "ben")]
     assert found[0].involved == ("with-mum", "dads")
 
 
@@ -79,7 +77,7 @@ def test_one_free_carer_minds_everybody_also_at_rest():
     assert judged(place(rest, on(1, "09:00")), activities=(rest,)) == []
     # mum to the gym while ana rests flat: neither child is minded
     gone = judged(place(rest, on(1, "09:00")), place(MUMS, on(1, "10:00")), activities=(rest, MUMS))
-    assert [f.facts["alone"] for f in gone] == ["ana, ben"]
+    assert [f.facts["resource"] for f in gone] == ["ana;ben"]
 
 
 def test_an_activity_that_names_a_carer_is_in_the_carers_care():
@@ -111,7 +109,7 @@ def test_only_the_parts_in_which_the_carer_is_there_take_her_up():
     first = mode("only", 60, ANA, demand(MUM, parts=[part(0, 15)]))
     brings = activity("brings", 60, modes=[first])
     begins = place(brings, on(1, "09:00"))
-    assert [f.facts["alone"] for f in judged(begins, activities=(brings,))] == ["ben"]
+    assert [f.facts["resource"] for f in judged(begins, activities=(brings,))] == ["ben"]
     short = activity("short", 15, BEN, kind="speech")
     both = begins, place(short, on(1, "09:00"))
     assert judged(*both, activities=(brings, short)) == []

@@ -1,5 +1,5 @@
 from planner.domain.problem import Commute
-from planner.rules.commute import CommuteRule
+from planner.rules.commute import Commutes
 from tests.rules.build import activity, brief, day, demand, on, person, place, plan, problem
 
 ANA = person("ana")
@@ -17,7 +17,7 @@ ROW = Commute(
 
 def judged(*placements):
     every = (GYM, LATER, OUT, OUT_TOO, BACK, BEFORE, AFTER)
-    return list(CommuteRule().findings(problem([ANA], every, commutes=[ROW]), plan(*placements)))
+    return list(Commutes().findings(problem([ANA], every, commutes=[ROW]), plan(*placements)))
 
 
 def there(clock="08:30"):
@@ -35,32 +35,31 @@ def test_between_the_two_ways_to_the_minute():
 
 def test_before_the_way_out_has_ended():
     found = judged(there("08:35"), place(GYM, on(5, "09:00")), home())
-    assert brief(found) == [("commute", "ana/2027-03-05", None, ("gym", "out"))]
+    assert brief(found) == [("commute", "gym", None, ("gym",))]
     assert found[0].facts == {
         "resource": "ana",
-        "day": "2027-03-05",
-        "side": "out",
-        "kind": "physio",
-        "from": "2027-03-05T09:00+01:00",
-        "to": "2027-03-05T10:00+01:00",
-        "way": "out",
+        "fault": "before_way_out",
+        "at": "2027-03-05T09:00:00+01:00",
     }
 
 
 def test_after_the_way_back_has_begun():
     found = judged(there(), place(GYM, on(5, "09:00")), home("09:55"))
-    assert [(f.facts["side"], f.involved) for f in found] == [("back", ("gym", "back"))]
+    assert [f.facts["fault"] for f in found] == ["after_way_back"]
 
 
 def test_no_way_at_all():
     found = judged(place(GYM, on(5, "09:00")))
-    assert [f.facts["side"] for f in found] == ["out", "back"]
+    assert [f.facts["fault"] for f in found] == ["no_way_out"]
+    found = judged(there(), place(GYM, on(5, "09:00")))
+    assert [f.facts["fault"] for f in found] == ["no_way_back"]
 
 
 def test_a_ward_night_stands_in_for_a_way():
     night = place(BEFORE, on(4, "20:00"))
     assert judged(night, place(GYM, on(5, "09:00")), home()) == []
-    assert [f.facts["side"] for f in judged(night, place(GYM, on(5, "09:00")))] == ["back"]
+    stuck = judged(night, place(GYM, on(5, "09:00")))
+    assert [f.facts["fault"] for f in stuck] == ["no_way_back"]
     next_night = place(AFTER, on(5, "20:00"))
     assert judged(there(), place(GYM, on(5, "09:00")), next_night) == []
     assert judged(night, place(GYM, on(5, "09:00")), next_night) == []
@@ -68,14 +67,14 @@ def test_a_ward_night_stands_in_for_a_way():
 
 def test_every_use_of_the_day_counts():
     found = judged(there(), place(GYM, on(5, "09:00")), place(LATER, on(5, "10:00")), home())
-    assert [f.involved for f in found] == [("later", "back")]
+    assert [f.involved for f in found] == [("later",)]
 
 
 def test_every_way_out_has_ended():
     # the party comes in two vans; the second arrives 09:10
     late = place(OUT_TOO, on(5, "08:40"))
     found = judged(there(), late, place(GYM, on(5, "09:00")), home())
-    assert [f.facts["side"] for f in found] == ["out"]
+    assert [f.facts["fault"] for f in found] == ["before_way_out"]
     assert judged(there(), late, place(GYM, on(5, "09:10")), home("10:10")) == []
 
 
@@ -87,4 +86,4 @@ def test_another_date_or_another_kind_is_not_concerned():
 def test_only_the_body_has_to_be_there():
     call = activity("call", 30, demand(ANA, units={"time": 1}))
     made = problem([ANA], [call], commutes=[ROW])
-    assert list(CommuteRule().findings(made, plan(place(call, on(5, "09:00"))))) == []
+    assert list(Commutes().findings(made, plan(place(call, on(5, "09:00"))))) == []

@@ -1,4 +1,4 @@
-from planner.rules.course import Mandatory, Missing
+from planner.rules.course import Complete, Missing
 from tests.rules.build import activity, branch, brief, course, on, place, plan, problem, room
 
 GYM = room("gym")
@@ -18,24 +18,24 @@ def test_each_missing_one_has_its_price():
     for present, cost in ((2, 40), (1, 80), (0, 120)):
         assert [f.cost for f in judged(Missing, 3, 40, present)] == [cost]
     found = judged(Missing, 3, 40, 2)
-    assert brief(found) == [("missing", "physio", 40, ("s0", "s1"))]
-    assert found[0].facts == {"course": "physio", "kind": "physio", "wanted": "3", "placed": "2"}
+    assert brief(found) == [("missing", "physio", 40, ())]
+    assert found[0].facts == {"missing": "1", "needed": "3"}
 
 
 def test_a_missing_one_with_a_price_breaks_no_law():
-    assert judged(Mandatory, 3, 40, 0) == []
+    assert judged(Complete, 3, 40, 0) == []
 
 
 def test_what_has_no_price_must_be_there():
-    assert judged(Mandatory, 3, None, 3) == []
+    assert judged(Complete, 3, None, 3) == []
     assert judged(Missing, 3, None, 2) == []
-    assert brief(judged(Mandatory, 3, None, 2)) == [("mandatory", "physio", None, ("s0", "s1"))]
+    assert brief(judged(Complete, 3, None, 2)) == [("complete", "physio", None, ("s0", "s1"))]
 
 
 def test_never_more_than_wanted():
-    assert judged(Mandatory, 3, 40, 3) == []
-    found = judged(Mandatory, 3, 40, 4)
-    assert brief(found) == [("mandatory", "physio", None, ("s0", "s1", "s2", "s3"))]
+    assert judged(Complete, 3, 40, 3) == []
+    found = judged(Complete, 3, 40, 4)
+    assert brief(found) == [("complete", "physio", None, ("s0", "s1", "s2", "s3"))]
     assert judged(Missing, 3, 40, 4) == []
 
 
@@ -46,7 +46,7 @@ def branched():
 
 
 def test_what_was_not_chosen_is_not_wanted():
-    for price, rule in ((40, Missing), (None, Mandatory)):
+    for price, rule in ((40, Missing), (None, Complete)):
         assert judged(rule, 1, price, 0, branches=(branched(),), way="rest") == []
         assert len(judged(rule, 1, price, 0, branches=(branched(),), way="physio")) == 1
 

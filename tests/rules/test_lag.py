@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from planner.domain.problem import Lag, Point
-from planner.rules.lag import LagRule
+from planner.rules.lag import Lags
 from tests.rules.build import activity, brief, minutes, on, place, plan, point, problem, room
 
 LAB = room("lab")
@@ -11,7 +11,7 @@ DAY = timedelta(days=1)
 
 
 def judged(row, *placements):
-    return list(LagRule().findings(problem([LAB], [BLOODS, DOSE], lags=[row]), plan(*placements)))
+    return list(Lags().findings(problem([LAB], [BLOODS, DOSE], lags=[row]), plan(*placements)))
 
 
 def result_after(minimum=None, maximum=None):
@@ -25,10 +25,8 @@ def test_at_least_two_hours_after_the_draw():
     found = judged(row, place(BLOODS, on(1, "09:00")), place(DOSE, on(1, "11:10")))
     assert brief(found) == [("blood_result", "dose", None, ("bloods", "dose"))]
     assert found[0].facts == {
-        "before": "bloods",
-        "after": "dose",
-        "from": "2027-03-01T09:15+01:00",
-        "to": "2027-03-01T11:10+01:00",
+        "from": "2027-03-01T09:15:00+01:00",
+        "to": "2027-03-01T11:10:00+01:00",
         "unit": "minutes",
         "found": "115",
         "minimum": "120",

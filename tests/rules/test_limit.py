@@ -1,5 +1,5 @@
 from planner.domain.problem import Limit
-from planner.rules.limit import LimitRule
+from planner.rules.limit import Limits
 from tests.rules.build import activity, brief, on, place, plan, problem, staff, window
 
 EVA = staff(
@@ -15,7 +15,7 @@ DIVES = [activity(f"d{n}", 90, EVA, kind="dive") for n in range(4)]
 def judged(bucket, most, *starts, measure="uses", kinds=frozenset({"dive"})):
     row = Limit("dives", "eva", kinds, bucket, measure, most)
     placed = [place(a, start) for a, start in zip(DIVES, starts, strict=False)]
-    return list(LimitRule().findings(problem([EVA], DIVES, limits=[row]), plan(*placed)))
+    return list(Limits().findings(problem([EVA], DIVES, limits=[row]), plan(*placed)))
 
 
 def test_two_dives_on_one_date_and_a_third():
@@ -25,10 +25,9 @@ def test_two_dives_on_one_date_and_a_third():
     assert brief(found) == [("dives", "eva", None, ("d0", "d2", "d1"))]
     assert found[0].facts == {
         "resource": "eva",
-        "bucket": "day",
-        "in": "2027-03-01",
-        "unit": "uses",
-        "found": "3",
+        "bucket": "2027-03-01",
+        "measure": "uses",
+        "needed": "3",
         "allowed": "2",
     }
 
@@ -43,25 +42,26 @@ def test_minutes_add_up():
     # 90 + 90 = 180
     assert judged("day", 180, on(1, "06:00"), on(1, "10:00"), measure="minutes") == []
     found = judged("day", 179, on(1, "06:00"), on(1, "10:00"), measure="minutes")
-    assert [(f.facts["found"], f.facts["allowed"]) for f in found] == [("180", "179")]
+    assert [(f.facts["needed"], f.facts["allowed"]) for f in found] == [("180", "179")]
 
 
 def test_the_week_is_the_iso_week():
     # Sunday 7 March and Monday 8 March are in weeks 9 and 10
     assert judged("week", 1, on(7, "10:00"), on(8, "10:00")) == []
     found = judged("week", 1, on(1, "10:00"), on(7, "10:00"))
-    assert [f.facts["in"] for f in found] == ["2027-W09"]
+    assert [f.facts["bucket"] for f in found] == ["2027-W09"]
 
 
 def test_a_shift_is_one_window_of_the_roster():
     # the two shifts of the 1st touch at 14:00 and are still two
     assert judged("shift", 1, on(1, "12:30"), on(1, "14:00"), on(2, "06:00")) == []
     found = judged("shift", 1, on(1, "06:00"), on(1, "13:55"))
-    assert [f.facts["in"] for f in found] == ["2027-03-01T06:00+01:00"]
+    assert [f.facts["bucket"] for f in found] == ["2027-03-01T06:00:00+01:00"]
 
 
-def test_outside_every_shift_is_no_bucket():
-    assert judged("shift", 0, on(3, "10:00")) == []
+def test_before_the_first_shift_is_no_bucket():
+    assert judged("shift", 0, on(1, "05:55")) == []
+    assert len(judged("shift", 0, on(1, "06:00"))) == 1
 
 
 def test_other_kinds_do_not_count():

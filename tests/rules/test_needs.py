@@ -1,5 +1,5 @@
 from planner.domain.problem import Needs
-from planner.rules.needs import NeedsRule
+from planner.rules.needs import Necessities
 from tests.rules.build import activity, brief, on, place, plan, problem, room
 
 LAB = room("lab")
@@ -20,7 +20,7 @@ ROWS = (
 
 def judged(*present):
     made = problem([LAB], [DOSE, CONSENT, BED, WARD], needs=ROWS)
-    return list(NeedsRule().findings(made, plan(*(place(a, on(1, "09:00")) for a in present))))
+    return list(Necessities().findings(made, plan(*(place(a, on(1, "09:00")) for a in present))))
 
 
 def test_one_of_each_row_is_enough():
@@ -32,7 +32,7 @@ def test_one_of_each_row_is_enough():
 def test_each_row_that_has_none_is_found():
     assert brief(judged(DOSE, CONSENT)) == [("dose_needs_bed", "dose", None, ("dose",))]
     assert [f.law for f in judged(DOSE)] == ["dose_needs_consent", "dose_needs_bed"]
-    assert judged(DOSE)[1].facts == {"activity": "dose", "any_of": "bed, ward"}
+    assert judged(DOSE)[1].facts == {"any_of": "bed;ward"}
 
 
 def test_nothing_is_needed_for_what_is_absent():

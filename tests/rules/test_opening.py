@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from planner.rules.opening import Notice, Opening
+from planner.rules.opening import Opening
 from tests.rules.build import (
     activity,
     brief,
@@ -37,12 +37,12 @@ def test_from_the_first_minute_to_the_last():
 
 def test_beyond_either_end_or_over_the_break():
     for clock in ("07:55", "11:05", "12:30", "16:05"):
-        assert brief(judged(on(1, clock))) == [("opening", "physio", None, ("physio",))]
+        assert brief(judged(on(1, clock))) == [("opening", "gym", None, ("physio",))]
     facts = judged(on(1, "11:05"))[0].facts
     assert facts == {
         "resource": "gym",
-        "from": "2027-03-01T11:05+01:00",
-        "to": "2027-03-01T12:05+01:00",
+        "from": "2027-03-01T11:05:00+01:00",
+        "to": "2027-03-01T12:05:00+01:00",
     }
 
 
@@ -92,16 +92,17 @@ CONSENT = activity("consent", 45, TONGUE, kind="consent")
 
 def noticed(start, **more):
     made = problem([TONGUE], [CONSENT], as_of=on(1, "10:00"), **more)
-    return list(Notice().findings(made, plan(place(CONSENT, start))))
+    return list(Opening().findings(made, plan(place(CONSENT, start))))
 
 
 def test_two_days_of_notice_are_enough_and_five_minutes_less_are_not():
     assert noticed(on(3, "10:00")) == []  # 48 h after the 1st, 10:00
-    assert brief(noticed(on(3, "09:55"))) == [("notice", "consent", None, ("consent",))]
+    assert brief(noticed(on(3, "09:55"))) == [("notice", "tongue", None, ("consent",))]
     assert noticed(on(3, "09:55"))[0].facts == {
         "resource": "tongue",
-        "from": "2027-03-03T09:55+01:00",
-        "earliest": "2027-03-03T10:00+01:00",
+        "from": "2027-03-03T09:55:00+01:00",
+        "to": "2027-03-03T10:40:00+01:00",
+        "needed": "2027-03-03T10:00:00+01:00",
     }
 
 
@@ -109,7 +110,7 @@ def test_notice_is_elapsed_time():
     # 48 h after Saturday 27 March 10:00 is Monday 29 March 11:00: one hour is left out
     def late(clock):
         made = problem([TONGUE], [CONSENT], as_of=on(27, "10:00"))
-        return list(Notice().findings(made, plan(place(CONSENT, on(29, clock)))))
+        return list(Opening().findings(made, plan(place(CONSENT, on(29, clock)))))
 
     assert late("11:00") == []
     assert len(late("10:55")) == 1
@@ -133,6 +134,6 @@ def test_nor_is_a_run_that_a_settled_stay_rides():
     )
     start = on(1, "10:55")
     alone = plan(place(drive, start), place(families[0], start))
-    assert brief(Notice().findings(made, alone)) == [("notice", "drive", None, ("drive",))]
+    assert brief(Opening().findings(made, alone)) == [("notice", "driver", None, ("drive",))]
     both = plan(*(place(a, start) for a in (drive, *families)))
-    assert list(Notice().findings(made, both)) == []
+    assert list(Opening().findings(made, both)) == []

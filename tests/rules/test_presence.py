@@ -1,4 +1,4 @@
-from planner.rules.presence import Disjointness
+from planner.rules.presence import Presence
 from tests.rules.build import (
     BOTH,
     activity,
@@ -20,7 +20,7 @@ TALK = activity("talk", 30, ANA, kind="speech")
 
 
 def judged(*placements, activities=(GYM, TALK)):
-    return list(Disjointness().findings(problem([ANA], activities), plan(*placements)))
+    return list(Presence().findings(problem([ANA], activities), plan(*placements)))
 
 
 def test_one_may_begin_when_the_other_ends():
@@ -35,8 +35,8 @@ def test_five_minutes_too_early_is_a_clash_in_attention_and_body():
         {
             "resource": "ana",
             "measure": measure,
-            "from": "2027-03-01T09:45+01:00",
-            "to": "2027-03-01T09:50+01:00",
+            "from": "2027-03-01T09:45:00+01:00",
+            "to": "2027-03-01T09:50:00+01:00",
         }
         for measure in ("time", "place")
     ]

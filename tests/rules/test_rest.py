@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.domain.problem import Rest
-from planner.rules.rest import RestRule
+from planner.rules.rest import Rests
 from tests.rules.build import (
     activity,
     all_uses,
@@ -31,7 +31,7 @@ ONE_A_DAY = Rest("oxygen_once", "ana", OXYGEN, OXYGEN, timedelta(days=1), in_day
 
 
 def judged(row, *placements, activities=(DOSE, GYM, DIVE, OZONE)):
-    return list(RestRule().findings(problem([ANA], activities, rests=[row]), plan(*placements)))
+    return list(Rests().findings(problem([ANA], activities, rests=[row]), plan(*placements)))
 
 
 def test_a_day_after_the_injection_and_five_minutes_less():
@@ -44,8 +44,8 @@ def test_a_day_after_the_injection_and_five_minutes_less():
         "resource": "ana",
         "after": "dose_it",
         "before": "physio",
-        "from": "2027-03-01T09:30+01:00",
-        "to": "2027-03-02T09:25+01:00",
+        "from": "2027-03-01T09:30:00+01:00",
+        "to": "2027-03-02T09:25:00+01:00",
         "unit": "minutes",
         "found": "1435",
         "needed": "1440",
@@ -97,7 +97,7 @@ def test_another_resource_is_not_concerned():
     other = activity("other", 50, ben)
     made = problem([ANA, ben], [DOSE, other], rests=[NO_GYM])
     both = plan(place(DOSE, on(1, "09:00")), place(other, on(1, "10:00")))
-    assert list(RestRule().findings(made, both)) == []
+    assert list(Rests().findings(made, both)) == []
 
 
 STARTS = st.lists(
@@ -130,7 +130,7 @@ def test_every_pair_is_found_and_no_other(starts, gap, in_days):
                 near &= v.start.timestamp() < u.end.timestamp() + length.total_seconds()
             if near:
                 bad.add(frozenset((u.activity, v.activity)))
-    found = list(RestRule().findings(made, placed))
+    found = list(Rests().findings(made, placed))
     assert {frozenset(f.involved) for f in found} == bad
     if in_days:
         assert len(found) == len(bad)

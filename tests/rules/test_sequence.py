@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.domain.problem import Sequence
-from planner.rules.sequence import SequenceRule
+from planner.rules.sequence import Sequences
 from tests.rules.build import activity, brief, minutes, moved, on, place, plan, problem, staff
 
 EVA = staff("eva")
@@ -13,7 +13,7 @@ KINDS = frozenset({"physio"})
 def judged(*clocks, most=3, measure="uses", pause=15, number=1):
     row = Sequence("in_a_row", "eva", KINDS, measure, most, minutes(pause))
     placed = [place(a, on(number, c)) for a, c in zip(SESSIONS, clocks, strict=False)]
-    return list(SequenceRule().findings(problem([EVA], SESSIONS, sequences=[row]), plan(*placed)))
+    return list(Sequences().findings(problem([EVA], SESSIONS, sequences=[row]), plan(*placed)))
 
 
 def test_three_in_a_row_and_a_fourth():
@@ -23,12 +23,11 @@ def test_three_in_a_row_and_a_fourth():
     assert brief(found) == [("in_a_row", "eva", None, ("s0", "s1", "s2", "s3"))]
     assert found[0].facts == {
         "resource": "eva",
-        "from": "2027-03-01T08:00+01:00",
-        "to": "2027-03-01T11:50+01:00",
-        "unit": "uses",
-        "found": "4",
+        "from": "2027-03-01T08:00:00+01:00",
+        "to": "2027-03-01T11:50:00+01:00",
+        "needed": "4",
         "allowed": "3",
-        "pause": "15",
+        "measure": "uses",
     }
 
 
@@ -42,7 +41,7 @@ def test_minutes_in_a_row():
     # 50 + 50 = 100
     assert judged("08:00", "08:50", most=100, measure="minutes") == []
     found = judged("08:00", "08:50", most=99, measure="minutes")
-    assert [(f.facts["unit"], f.facts["found"]) for f in found] == [("minutes", "100")]
+    assert [(f.facts["measure"], f.facts["needed"]) for f in found] == [("minutes", "100")]
 
 
 def test_each_row_is_judged_for_itself():
@@ -56,7 +55,7 @@ def test_other_kinds_do_not_count():
     row = Sequence("in_a_row", "eva", KINDS, "uses", 1, minutes(15))
     made = problem([EVA], [*SESSIONS, talk], sequences=[row])
     both = plan(place(SESSIONS[0], on(1, "08:00")), place(talk, on(1, "08:50")))
-    assert list(SequenceRule().findings(made, both)) == []
+    assert list(Sequences().findings(made, both)) == []
 
 
 def test_a_long_use_reaches_over_a_short_one():
@@ -69,10 +68,8 @@ def test_a_long_use_reaches_over_a_short_one():
     row = Sequence("in_a_row", "eva", KINDS, "uses", 2, minutes(15))
     made = problem([EVA], [long, short, next_one], sequences=[row])
     first = place(long, on(1, "08:00")), place(short, on(1, "08:30"))
-    assert (
-        len(list(SequenceRule().findings(made, plan(*first, place(next_one, on(1, "10:10")))))) == 1
-    )
-    assert list(SequenceRule().findings(made, plan(*first, place(next_one, on(1, "10:15"))))) == []
+    assert len(list(Sequences().findings(made, plan(*first, place(next_one, on(1, "10:10")))))) == 1
+    assert list(Sequences().findings(made, plan(*first, place(next_one, on(1, "10:15"))))) == []
 
 
 def test_a_pause_is_elapsed_time():
@@ -108,5 +105,5 @@ def test_chains_agree_with_looking_for_the_free_minutes(spans, pause, most, by_m
         weight = sum(spans[n][1] if by_minutes else 1 for n in group)
         if weight > most:
             expected.append(({f"a{n}" for n in group}, str(weight)))
-    found = SequenceRule().findings(made, placed)
-    assert [(set(f.involved), f.facts["found"]) for f in found] == expected
+    found = Sequences().findings(made, placed)
+    assert [(set(f.involved), f.facts["needed"]) for f in found] == expected

@@ -2,7 +2,8 @@
 // Times arrive as minutes since the board's first midnight on the clinic's clock, so the
 // browser's own time zone never matters.
 
-const ROW = 22;
+const ROW = 22; // px
+const LETTER = 6.4; // px, a letter of a bar
 const mounted = new WeakMap();
 
 const el = (tag, className, text) => {
@@ -54,7 +55,11 @@ const barNode = (bar, data, tell) => {
   node.style.insetBlockStart = `${1 + bar.level * ROW}px`;
   const share = (Math.min(bar.end, data.view.to) - Math.max(bar.start, data.view.from))
     / (data.view.to - data.view.from);
-  if (share * data.width > 34) node.textContent = bar.text;
+  const pixels = share * data.width;
+  node.dir = "auto";
+  const fits = (text) => text && text.length * LETTER + 10 <= pixels;
+  const text = [`${bar.who} ${bar.title}`.trim(), bar.who].find(fits);
+  if (text) node.textContent = text;
   else node.classList.add("tiny");
   node.setAttribute("aria-label", bar.told);
   node.title = bar.told;
@@ -65,7 +70,9 @@ const barNode = (bar, data, tell) => {
 
 const laneNode = (lane, data, tell) => {
   const line = el("div", "line");
-  const name = el("div", "name", lane.label);
+  const name = el("div", "name");
+  const text = el("bdi", "", lane.label);
+  name.append(text);
   name.title = lane.label;
   line.append(name);
   const track = el("div", "lane");

@@ -1,0 +1,257 @@
+"""The planner from the command line: ``python -m planner --help``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from planner import __version__
+from planner.domain.errors import InputError, PlannerError
+from planner.render.catalogue import catalogue
+from planner.render.summary import summary_text
+from planner.render.text import findings_text, itinerary_text
+from planner.service import files
+from planner.service.desk import data_folder, utc_now
+from planner.service.jobs import SECONDS
+from planner.service.planning import CancelledError, Step
+
+DONE, BROKEN, REFUSED, FAULT = 0, 1, 2, 3
+"""Exit codes; the help text says what they mean."""
+
+EPILOG = """\
+examples:
+  python -m planner clinics
+  python -m planner plan --clinic sm-beg --requests data/demo/requests-sm-beg.csv --out out
+  python -m planner plan --clinic sm-beg --requests late.csv --existing out/plan.json --out out
+  python -m planner check out/plan.json
+  python -m planner show out/plan.json --family BEG-101
+  python -m planner export out/plan.json --csv --excel --out sessions.csv
+
+exit codes:
+  0  done
+  1  the plan breaks a law (check), or no family could be planned (plan)
+  2  an input was refused: file, row, field, reason and remedy are on standard error
+  3  a mistake of the planner itself
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except InputError as error:
+        for fault in error.faults:
+            print(f"error: {fault}", file=sys.stderr)
+        return REFUSED
+    except OSError as error:
+        print(f"error: {error.filename or ''}: {error.strerror}.", file=sys.stderr)
+        return REFUSED
+    except (KeyboardInterrupt, CancelledError):
+        print("\nstopped; nothing was written", file=sys.stderr)
+        return BROKEN
+    except Exception as error:  # noqa: BLE001 -- the last line of defence before a user
+        return _own_fault(error)
+    return code
+
+
+def _own_fault(error: Exception) -> int:
+    kind = "the plan broke a law" if isinstance(error, PlannerError) else "unexpected"
+    print(f"internal error ({kind}): {type(error).__name__}: {error}", file=sys.stderr)
+    if os.environ.get("PLANNER_DEBUG"):
+        traceback.print_exception(error)
+    else:
+        print("Set PLANNER_DEBUG=1 to see where, and please report it.", file=sys.stderr)
+    return FAULT
+
+
+# ---- commands -----------------------------------------------------------------------------
+
+
+def run_plan(options: argparse.Namespace) -> int:
+    """Plan a file of families and write plan.json and sessions.csv."""
+    order = files.order_of(options.as_of or utc_now(), options.seconds, options.seed)
+    ticker = _Ticker()
+    document = files.plan_files(
+        files.open_clinics(options.data),
+        options.clinic,
+        options.requests,
+        existing=options.existing,
+        order=order,
+        watch=ticker.watch,
+    )
+    ticker.end()
+    plan, sessions = files.write_plan(document, options.out)
+    print(summary_text(catalogue(), files.summary_of(document, catalogue())), end="")
+    print(f"{plan}\n{sessions}")
+    return DONE if files.planned_families(document) else BROKEN
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Judge a plan by every law, without the solver."""
+    document = files.open_plan(options.plan)
+    findings = files.findings_of(document)
+    broken = tuple(finding for finding in findings if finding.is_hard)
+    names = files.names_of(document, catalogue())
+    print(findings_text(names, findings if options.all else broken), end="")
+    print(f"{len(broken)} broken laws, {len(findings) - len(broken)} unmet wishes")
+    return BROKEN if broken else DONE
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write a plan as CSV or JSON, to a file or to standard output."""
+    document = files.open_plan(options.plan)
+    kind = "json" if options.json else "csv"
+    text = files.export_text(document, kind, family=options.family, is_for_excel=options.excel)
+    if options.out:
+        files.write_files([(options.out, text)])
+    else:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+    return DONE
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """Print a family's itinerary by day."""
+    document = files.open_plan(options.plan)
+    itinerary = files.itinerary_of(document, options.family, catalogue())
+    print(itinerary_text(catalogue(), itinerary), end="")
+    return DONE
+
+
+def run_clinics(options: argparse.Namespace) -> int:
+    """List the clinics with their protocols."""
+    for clinic in files.open_clinics(options.data).values():
+        print(f"{clinic.id}  {clinic.name}, {clinic.city} ({clinic.zone})")
+        for protocol in clinic.protocols.values():
+            print(f"  {protocol.id}  {protocol.title}, {protocol.stay_days} days")
+    return DONE
+
+
+class _Ticker:
+    """Live progress on standard error: one line that is written over, or plain lines."""
+
+    def __init__(self) -> None:
+        self.is_live = sys.stderr.isatty()
+        self._family = ""
+
+    def watch(self, step: Step) -> bool:
+        """Say where planning stands; never cancels."""
+        head = f"[{step.number}/{step.families}] {step.family}"
+        if self.is_live:
+            print(f"\r\x1b[K{head} {self._said(step)}", end="", file=sys.stderr, flush=True)
+        elif step.family != self._family:
+            print(head, file=sys.stderr, flush=True)
+        self._family = step.family
+        return True
+
+    def end(self) -> None:
+        """Finish the line."""
+        if self.is_live and self._family:
+            print(file=sys.stderr)
+
+    @staticmethod
+    def _said(step: Step) -> str:
+        if step.progress is None:
+            return ""
+        now = step.progress
+        seconds = now.elapsed.total_seconds()
+        return f"tier {now.tier}: cost {now.cost}, bound {now.bound}, {seconds:.1f} s"
+
+
+# ---- arguments ----------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        "python -m planner",
+        description="Plans families' stays at a clinic: travel, rooms and appointments only.",
+        epilog=EPILOG,
+        formatter_class=shape,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_plan(commands.add_parser("plan", help=run_plan.__doc__, formatter_class=shape))
+    check = commands.add_parser("check", help=run_check.__doc__)
+    _add_document(check, run_check)
+    check.add_argument("--all", action="store_true", help="list unmet wishes with their cost too")
+    _add_export(commands.add_parser("export", help=run_export.__doc__))
+    show = commands.add_parser("show", help=run_show.__doc__)
+    _add_document(show, run_show)
+    show.add_argument("--family", required=True, metavar="ID", help="the family's code")
+    clinics = commands.add_parser("clinics", help=run_clinics.__doc__)
+    _add_data(clinics)
+    clinics.set_defaults(run=run_clinics)
+    return parser
+
+
+def _add_plan(plan: argparse.ArgumentParser) -> None:
+    plan.add_argument(
+        "--clinic", required=True, metavar="ID", help="see: python -m planner clinics"
+    )
+    plan.add_argument(
+        "--requests", required=True, type=Path, metavar="FILE", help="families, CSV or JSON"
+    )
+    plan.add_argument(
+        "--existing", type=Path, metavar="PLAN.JSON", help="bookings that stay as they are"
+    )
+    plan.add_argument(
+        "--seconds", type=_positive, default=SECONDS, metavar="N",
+        help="at most so long for each family (default %(default)g)",
+    )  # fmt: skip
+    plan.add_argument("--seed", type=int, default=1, metavar="N", help="default %(default)s")
+    plan.add_argument(
+        "--as-of", type=_instant, metavar="TIME",
+        help='the plan\'s "now", ISO 8601 with offset (default: now)',
+    )  # fmt: skip
+    plan.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
+    _add_data(plan)
+    plan.set_defaults(run=run_plan)
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    _add_document(export, run_export)
+    kind = export.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--csv", action="store_true", help="one row per appointment, ride and night")
+    kind.add_argument("--json", action="store_true", help="the whole plan")
+    export.add_argument("--family", default="", metavar="ID", help="only this family (CSV)")
+    export.add_argument("--excel", action="store_true", help="CSV with a byte-order mark")
+    export.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+
+
+def _add_document(command: argparse.ArgumentParser, run: object) -> None:
+    command.add_argument("plan", type=Path, metavar="PLAN.JSON")
+    command.set_defaults(run=run)
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--data", type=Path, default=data_folder(), metavar="DIR", help="default: %(default)s"
+    )
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return number
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an ISO 8601 time") from error
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} has no offset; write 2027-03-01T08:00+01:00")
+    return moment
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""The start page: families, figures, planning, downloads."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from planner.service import jobs, plans, requests
+from planner.service.desk import Desk
+from tests.pages.conftest import Opener, said, wait_for_jobs
+
+
+def figures(app) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def test_shows_what_is_planned(place: Desk, open_page: Opener) -> None:
+    app = open_page("plan", clinic="sm-beg")
+    text = said(app)
+    assert "**BEG-101** · SM-typical" in text
+    assert "**BEG-103** · SM-short" in text
+    assert figures(app)["Families planned"] == "2 of 2"
+    assert "This tool plans travel, rooms and appointments. It does not give medical advice" in text
+    assert app.button(key="plan").disabled
+    assert app.button(key="plan").label == "Nothing to plan"
+
+
+def test_a_changed_request_waits_for_planning_and_is_planned(place: Desk, open_page: Opener) -> None:
+    old = requests.request(place, "sm-beg", "BEG-103")
+    table = requests.request_table(old.request) | {"bags": 7}
+    requests.enter_request(place, "sm-beg", table, revision=old.revision)
+    app = open_page("plan", clinic="sm-beg")
+    assert [line.state for line in plans.overview(place, "sm-beg", words()).families] == [
+        "planned",
+        "changed",
+    ]
+    button = app.button(key="plan")
+    assert button.label == "Plan 1 family"
+    button.click().run()
+    assert jobs.last_job(place, "sm-beg").is_live
+    assert app.button(key="plan").disabled
+    assert len(app.get("progress")) == 1
+    assert wait_for_jobs(place).state == "done"
+    app.run()
+    assert app.button(key="plan").label == "Nothing to plan"
+    assert len(app.get("progress")) == 0
+
+
+def words():
+    from planner.web.frame import language
+
+    return language()
+
+
+def test_a_stopped_run_leaves_the_plan_as_it_was(place: Desk, open_page: Opener) -> None:
+    before = plans.draft(place, "sm-beg").version
+    app = open_page("plan", clinic="sm-beg")
+    app.checkbox(key="anew").check().run()
+    app.button(key="plan").click().run()
+    (stop,) = [button for button in app.button if button.label == "Stop planning"]
+    stop.click().run()
+    assert wait_for_jobs(place).state == "cancelled"
+    app.run()
+    assert "The last planning run was stopped" in said(app)
+    assert plans.draft(place, "sm-beg").version == before
+
+
+def test_a_clinic_without_families_says_where_to_begin(place: Desk, open_page: Opener) -> None:
+    app = open_page("plan", clinic="liv-ist")
+    assert "This clinic has no families yet" in said(app)
+    assert app.button(key="plan").disabled
+
+
+def test_a_removed_family_is_taken_out_by_planning(place: Desk, open_page: Opener) -> None:
+    old = requests.request(place, "sm-beg", "BEG-103")
+    requests.remove_request(place, "sm-beg", "BEG-103", old.revision)
+    app = open_page("plan", clinic="sm-beg")
+    assert app.button(key="plan").label == "Take out what was removed (1)"
+    app.button(key="plan").click().run()
+    assert wait_for_jobs(place).state == "done"
+    assert plans.planned_families(place, "sm-beg") == ("BEG-101",)
+
+
+def test_the_downloads_are_the_draft(place: Desk, open_page: Opener) -> None:
+    app = open_page("plan", clinic="sm-beg")
+    assert [button.proto.label for button in app.get("download_button")] == [
+        "CSV",
+        "CSV for Excel",
+        "plan.json",
+    ]
+    rows = list(csv.DictReader(io.StringIO(plans.download(place, "sm-beg", "sessions.csv").decode())))
+    assert {row["family"] for row in rows} >= {"BEG-101", "BEG-103"}
+    assert plans.download(place, "sm-beg", "sessions-excel.csv").startswith(b"\xef\xbb\xbf")
