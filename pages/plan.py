@@ -24,7 +24,9 @@ with head[1], st.popover("Settings", width="stretch"):
     is_anew = st.checkbox("Plan every family anew", key="anew", help="Otherwise plans stay put.")
 with head[2]:
     count = len(overview.families) if is_anew else len(waiting)
-    gone = set(plans.planned_families(desk, clinic.id)) - {line.family for line in overview.families}
+    gone = set(plans.planned_families(desk, clinic.id)) - {
+        line.family for line in overview.families
+    }
     label = plan_label(count, len(gone))
     is_idle = is_live or not (count or gone)
     if st.button(label, type="primary", disabled=is_idle, width="stretch", key="plan"):

@@ -34,7 +34,7 @@ examples:
 
 exit codes:
   0  done
-  1  the plan breaks a law (check), or no family could be planned (plan)
+  1  the plan breaks a law (check), or no new family could be planned (plan)
   2  an input was refused: file, row, field, reason and remedy are on standard error
   3  a mistake of the planner itself
 """
@@ -77,19 +77,13 @@ def run_plan(options: argparse.Namespace) -> int:
     """Plan a file of families and write plan.json and sessions.csv."""
     order = files.order_of(options.as_of or utc_now(), options.seconds, options.seed)
     ticker = _Ticker()
-    document = files.plan_files(
-        files.open_clinics(options.data),
-        options.clinic,
-        options.requests,
-        existing=options.existing,
-        order=order,
-        watch=ticker.watch,
-    )
+    clinic = files.open_clinic(options.data, options.clinic)
+    document = files.plan_files(clinic, options.requests, options.existing, order, ticker.watch)
     ticker.end()
     plan, sessions = files.write_plan(document, options.out)
     print(summary_text(catalogue(), files.summary_of(document, catalogue())), end="")
     print(f"{plan}\n{sessions}")
-    return DONE if files.planned_families(document) else BROKEN
+    return DONE if files.is_any_planned(document) else BROKEN
 
 
 def run_check(options: argparse.Namespace) -> int:

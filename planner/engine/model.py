@@ -395,8 +395,7 @@ class Model:
                 begin, end = self.grid.down(part.begin), self.grid.up(part.end)
                 use = Use(act, demand, taken, begin, end)
                 act.uses.append(use)
-                if taken in self.touched:
-                    self._uses[taken].append(use)
+                self._uses[taken].append(use)
 
     def _in_riding_order(self) -> list[FreeActivity]:
         """Runs before their riders, whose starts depend on what the runs have left."""

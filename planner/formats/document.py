@@ -22,7 +22,7 @@ from planner.domain.plan import LeftOut, Limits, Plan, Status
 from planner.domain.problem import Problem
 from planner.domain.request import StayRequest
 from planner.domain.time import zone
-from planner.formats.faults import Faults
+from planner.formats.faults import CellError, Faults
 from planner.formats.integrity import check_integrity
 from planner.formats.overrides import read_typed_overrides
 from planner.formats.plain import in_zone, to_plain
@@ -137,7 +137,10 @@ def _checked(document: PlanDocument, name: str) -> PlanDocument:
         tz = zone(document.problem.zone)
     except ValueError as error:
         raise InputError.one(name, "problem", "zone", f"{error}.", "") from error
-    in_zone(document, tz)
+    try:
+        in_zone(document, tz)
+    except CellError as error:
+        raise InputError.one(name, "", "", error.reason, error.remedy) from error
     for request in document.requests:
         read_typed_overrides(request, name, faults)
     if not faults.found:

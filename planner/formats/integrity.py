@@ -47,6 +47,9 @@ def check_integrity(problem: Problem, plan: Plan, file: str, faults: Faults) -> 
     names.unique((activity.id for activity in problem.activities), "problem.activities")
     names.unique((course.id for course in problem.courses), "problem.courses")
     names.unique((stay.id for stay in problem.stays), "problem.stays")
+    if faults.found:
+        return  # what a doubled id means cannot be told, so neither what refers to it
+    names.known(problem.settled, {stay.id for stay in problem.stays}, "problem", "settled")
     _check_activities(problem, names)
     _check_wishes(problem, names)
     _check_rows(problem, names)

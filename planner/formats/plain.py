@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from planner.formats.faults import CellError
+
 _ATOMS = (str, int, float, bool, type(None))
 
 
@@ -29,7 +31,7 @@ def to_plain(value: Any) -> Any:
 
 
 def in_zone(value: object, tz: ZoneInfo) -> None:
-    """Put every instant of a freshly read value into a zone, in place.
+    """Put every instant of a freshly read value into a zone, in place; a naive one is refused.
 
     In place because the value is not shared yet, and because making a season's activities a
     second time would take longer than reading them.
@@ -45,6 +47,10 @@ def in_zone(value: object, tz: ZoneInfo) -> None:
         for name, _ in _fields(type(value)):
             part = getattr(value, name)
             if isinstance(part, datetime):
+                if part.tzinfo is None:
+                    raise CellError(
+                        f"{name} of a {type(value).__name__.lower()} has no offset from UTC: {part}."
+                    )
                 object.__setattr__(value, name, part.astimezone(tz))
             elif type(part) not in _ATOMS:
                 in_zone(part, tz)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from planner.domain.clinic import Clinic
 from planner.domain.errors import Fault, InputError
 from planner.domain.request import Patient, StayRequest
+from planner.domain.time import zone
 from planner.protocols.overrides import protocol_of
 
 
@@ -62,7 +63,9 @@ def _patient_faults(request: StayRequest, patient: Patient, clinic: Clinic) -> I
         )
         return
     protocol = protocol_of(request, patient, clinic)
-    days = (request.takeoff.date() - request.landing.date()).days + 1
+    tz = zone(clinic.zone)
+    first, last = (when.astimezone(tz).date() for when in (request.landing, request.takeoff))
+    days = (last - first).days + 1
     if days < protocol.stay_min:
         yield _fault(
             request,

@@ -56,7 +56,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Night:
-    """One night: check-in date, ``night`` or ``ward_night``, and the room."""
+    """One night: check-in date, ``night`` or ``ward_night``, and the room.
+
+    What is to be known of the whole lodging stands as ``notes`` with its first night.
+    """
 
     activity: str
     kind: str
@@ -67,6 +70,7 @@ class Night:
     where: str
     party: str
     status: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -378,12 +382,22 @@ def _nights(names: Names, plan: Plan, placement: Placement) -> Iterator[Night]:
     activity = problem.activity[placement.activity]
     kind = night_kind(activity)
     room = names.resources(crew(problem, plan, placement).room)
+    said = notes(names, activity)
     end = end_of(problem, placement)
     for night, start, until in nights(placement.start, end, problem.tz):
         yield Night(
-            activity.id, kind, names.words.word("kind", kind), night, start, until, room,
-            names.code(activity.person), status_of(plan, activity),
-        )  # fmt: skip
+            activity=activity.id,
+            kind=kind,
+            title=names.words.word("kind", kind),
+            night=night,
+            start=start,
+            end=until,
+            where=room,
+            party=names.code(activity.person),
+            status=status_of(plan, activity),
+            notes=said,
+        )
+        said = ()
 
 
 def night_kind(activity: Activity) -> str:

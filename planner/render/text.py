@@ -71,6 +71,7 @@ def _day(words: Catalogue, day: Day) -> Iterator[str]:
         yield from _entry(words, entry)
     for night in day.nights:
         yield f"               {night.title}: {night.where}"
+        yield from (f"                 {note}" for note in night.notes)
 
 
 def _entry(words: Catalogue, entry: Entry) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -22,22 +22,30 @@ from planner.domain.time import Window, merge, midnight
 class Book:
     """What every law looks at: sound placements with start and end, and uses by resource.
 
-    A placement that does not fit the problem at all (see :func:`fault_of`) is left out here; the law of starts reports it.
+    A placement that does not fit the problem at all is left out; ``faults`` has the word of
+    :func:`fault_of` for each placement of the plan, and the law of starts reports it.
     """
 
     problem: Problem
     plan: Plan
+    faults: Mapping[str, str]
     placements: Mapping[str, Placement]
     starts: Mapping[str, datetime]
     ends: Mapping[str, datetime]
     uses: Mapping[str, list[Use]]
     _dates: dict[datetime, date] = field(default_factory=dict)
     _midnights: dict[date, datetime] = field(default_factory=dict)
+    _by_kinds: dict[tuple[str, frozenset[str]], list[Use]] = field(default_factory=dict)
 
     def of(self, resource: str, kinds: Collection[str] = ()) -> list[Use]:
         """The uses of a resource in order of start, of these kinds (none given: of all)."""
         found = self.uses.get(resource, [])
-        return [use for use in found if use.kind in kinds] if kinds else found
+        if not kinds or not found:
+            return found
+        key = (resource, frozenset(kinds))
+        if key not in self._by_kinds:
+            self._by_kinds[key] = [use for use in found if use.kind in kinds]
+        return self._by_kinds[key]
 
     def date(self, moment: datetime) -> date:
         """The local date at the clinic."""
@@ -64,10 +72,7 @@ class Book:
     def is_open(self, resource: str, start: datetime, end: datetime) -> bool:
         """Whether touching windows of a resource hold all of ``[start, end)``."""
         opened = _windows(self.problem, resource)
-        if opened is None:
-            return True
-        number = bisect_right(opened, start, key=lambda window: window.start)
-        return number > 0 and end <= opened[number - 1].end
+        return opened is None or is_held(opened, start, end)
 
     def choice(self, branch: str) -> str:
         """The option that a branch took; its first one, the most preferred, while it took none."""
@@ -75,6 +80,17 @@ class Book:
         options = [option.id for option in row.options]
         taken = self.plan.choices.get(branch, "")
         return taken if taken in options else options[0]
+
+
+def joined(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Windows in UTC, touching ones as one, in order."""
+    return merge(Window(w.start.astimezone(UTC), w.end.astimezone(UTC)) for w in windows)
+
+
+def is_held(windows: Sequence[Window], start: datetime, end: datetime) -> bool:
+    """Whether one of some :func:`joined` windows holds all of ``[start, end)``."""
+    number = bisect_right(windows, start, key=lambda window: window.start)
+    return number > 0 and end <= windows[number - 1].end
 
 
 _latest: list[Book] = []
@@ -116,11 +132,8 @@ def fault_of(problem: Problem, name: str, placement: Placement) -> str:
 
 
 def _read(problem: Problem, plan: Plan) -> Book:
-    placements = {
-        name: placement
-        for name, placement in plan.placements.items()
-        if not fault_of(problem, name, placement)
-    }
+    faults = {name: fault_of(problem, name, p) for name, p in plan.placements.items()}
+    placements = {name: p for name, p in plan.placements.items() if not faults[name]}
     uses: dict[str, list[Use]] = defaultdict(list)
     starts, ends = {}, {}
     for name, placement in placements.items():
@@ -135,7 +148,7 @@ def _read(problem: Problem, plan: Plan) -> Book:
                 uses[taken].append(Use(name, taken, demand.role, kind, begin, end, demand.units))
     for found in uses.values():
         found.sort(key=lambda use: (use.start, use.end, use.activity))
-    return Book(problem, plan, placements, starts, ends, uses)
+    return Book(problem, plan, faults, placements, starts, ends, uses)
 
 
 def _windows(problem: Problem, resource: str) -> tuple[Window, ...] | None:
@@ -147,6 +160,5 @@ def _windows(problem: Problem, resource: str) -> tuple[Window, ...] | None:
         del _opened[2:]
     if resource not in opened:
         row = problem.resource[resource]
-        utc = (Window(w.start.astimezone(UTC), w.end.astimezone(UTC)) for w in row.windows)
-        opened[resource] = None if row.is_always_open else merge(utc)
+        opened[resource] = None if row.is_always_open else joined(row.windows)
     return opened[resource]

@@ -6,15 +6,13 @@ exists window (touching windows joined): start of window <= start and end <= end
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
 from typing import Literal
 
 from planner.domain.plan import Finding, Plan
 from planner.domain.problem import Problem
-from planner.domain.time import Window, merge
 from planner.engine.ledger import Why
 from planner.engine.model import Model
-from planner.rules.book import open_book
+from planner.rules.book import is_held, joined, open_book
 
 
 class Opened:
@@ -38,11 +36,9 @@ class Opened:
             uses = book.of(row.resource, row.kinds)
             if not uses:
                 continue
-            windows = merge(
-                Window(w.start.astimezone(UTC), w.end.astimezone(UTC)) for w in row.windows
-            )
+            windows = joined(row.windows)
             for use in uses:
-                if not any(window.holds(use.start, use.end) for window in windows):
+                if not is_held(windows, use.start, use.end):
                     facts = {
                         "resource": row.resource,
                         "from": book.text(use.start),

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
-from planner.domain.plan import Finding, Plan, demands_of
+from planner.domain.plan import Finding, Plan
 from planner.domain.problem import Problem
 from planner.engine.model import Model
 from planner.engine.primitives.base import Cost
@@ -35,11 +35,11 @@ class Reserve:
 
     def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:
         """Each activity that takes something reserved."""
-        book = open_book(problem, plan)
-        for name, placement in book.placements.items():
-            takes = {t for demand, t in demands_of(problem, placement) if not demand.is_ride}
-            kept = sorted(t for t in takes if problem.resource[t].reserve_price)
+        prices = {r.id: r.reserve_price for r in problem.resources if r.reserve_price}
+        placements = open_book(problem, plan).placements if prices else {}
+        for name, placement in placements.items():
+            kept = sorted(prices.keys() & set(placement.takes))
             if kept:
-                cost = sum(problem.resource[resource].reserve_price for resource in kept)
+                cost = sum(prices[resource] for resource in kept)
                 facts = {"resource": ";".join(kept)}
                 yield Finding(self.name, self.name, name, facts, cost, (name,))

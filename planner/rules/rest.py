@@ -74,9 +74,10 @@ def _close(row: Rest, after: list[Use], before: list[Use]) -> Iterator[tuple[Use
     """Each use with those that begin from its start on, before its end and the gap are over."""
     starts = [use.start for use in before]
     for first in after:
-        for second in before[bisect_left(starts, first.start) :]:
-            if second.start >= first.end + row.gap:
-                break
+        number = bisect_left(starts, first.start)
+        while number < len(before) and before[number].start < first.end + row.gap:
+            second = before[number]
+            number += 1
             if second.activity != first.activity:
                 yield first, second
 
@@ -90,9 +91,9 @@ def _same_dates(
     for first in after:
         day = book.date(first.start)
         number = bisect_left(dates, day - row.gap + timedelta(days=1))
-        for near, second in zip(dates[number:], before[number:], strict=True):
-            if near >= day + row.gap:
-                break
+        while number < len(before) and dates[number] < day + row.gap:
+            second = before[number]
+            number += 1
             if first.activity != second.activity and (id(second), id(first)) not in seen:
                 seen.add((id(first), id(second)))
                 yield first, second

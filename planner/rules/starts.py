@@ -13,7 +13,7 @@ from planner.domain.plan import Finding, Plan
 from planner.domain.problem import Problem
 from planner.engine.ledger import Why
 from planner.engine.model import Model
-from planner.rules.book import Book, fault_of, open_book
+from planner.rules.book import Book, open_book
 
 
 class Starts:
@@ -32,7 +32,7 @@ class Starts:
         """Each placement that is not one of its activity's own possibilities."""
         book = open_book(problem, plan)
         for name, placement in plan.placements.items():
-            fault = fault_of(problem, name, placement)
+            fault = book.faults[name]
             for word in [fault] if fault else _faults(book, name):
                 facts = {
                     "fault": word,

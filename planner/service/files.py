@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError
 from planner.domain.plan import Finding, Limits
 from planner.domain.request import StayRequest
-from planner.formats.clinic import load_clinics
+from planner.formats.clinic import load_clinic, load_clinics
 from planner.formats.document import PlanDocument, read_document, write_document
 from planner.formats.requests import read_requests
 from planner.render.catalogue import Catalogue
@@ -39,37 +39,37 @@ def open_clinics(data: Path) -> dict[str, Clinic]:
     return load_clinics(data)
 
 
+def open_clinic(data: Path, clinic: str) -> Clinic:
+    """One clinic of a data folder; faults of the others are no concern of its plans."""
+    folders = {path.parent.name: path.parent for path in (data / "clinics").glob("*/clinic.toml")}
+    if clinic not in folders:
+        raise InputError.one(
+            str(data), "", "--clinic", f"There is no clinic {clinic!r}.",
+            f"Use one of: {', '.join(sorted(folders))}." if folders else "Is --data right?",
+        )  # fmt: skip
+    return load_clinic(folders[clinic], data / "defaults.toml")
+
+
 def open_plan(path: Path) -> PlanDocument:
     """The document of a plan.json; :class:`InputError` for anything else."""
     return read_document(path)
 
 
 def plan_files(
-    clinics: Mapping[str, Clinic],
-    clinic: str,
-    requests: Path,
-    *,
-    existing: Path | None,
-    order: Order,
-    watch: Watcher,
+    clinic: Clinic, requests: Path, existing: Path | None, order: Order, watch: Watcher
 ) -> PlanDocument:
     """Plan the families of a file, around those of an existing plan if there is one.
 
     Raises :class:`InputError` for every input that is refused.
     """
-    if clinic not in clinics:
-        raise InputError.one(
-            "clinics", "", "--clinic", f"There is no clinic {clinic!r}.",
-            f"Use one of: {', '.join(clinics)}.",
-        )  # fmt: skip
-    found = read_requests(requests, clinics)
+    found = read_requests(requests, {clinic.id: clinic})
     known = open_plan(existing) if existing else None
-    if existing and known and known.clinic != clinic:
+    if existing and known and known.clinic != clinic.id:
         raise InputError.one(
             existing.name, "", "clinic", f"The plan is of clinic {known.clinic!r}.",
-            f"Give a plan of {clinic!r}, or --clinic {known.clinic}.",
+            f"Give a plan of {clinic.id!r}, or --clinic {known.clinic}.",
         )  # fmt: skip
-    return plan_document(clinics[clinic], merged_requests(known, found), known, order, watch)
+    return plan_document(clinic, merged_requests(known, found), known, order, watch)
 
 
 def order_of(as_of: datetime, seconds: float, seed: int) -> Order:
@@ -77,10 +77,16 @@ def order_of(as_of: datetime, seconds: float, seed: int) -> Order:
     return Order(as_of, Limits(seconds=seconds, seed=seed))
 
 
-def planned_families(document: PlanDocument) -> tuple[str, ...]:
-    """The families of a document that have more than their flights."""
+def is_any_planned(document: PlanDocument) -> bool:
+    """Whether anything but flights was planned for a family that had no bookings before.
+
+    True as well where every family had bookings that it kept.
+    """
     problem, plan = document.problem, document.plan
-    return tuple(stay.id for stay in problem.stays if not waits(problem, plan, stay.id))
+    new = {request.family for request in document.requests} - problem.settled
+    return not new or any(
+        family in problem.stay and not waits(problem, plan, family) for family in new
+    )
 
 
 def findings_of(document: PlanDocument) -> tuple[Finding, ...]:

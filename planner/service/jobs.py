@@ -25,8 +25,8 @@ LOG_CHARACTERS = 4000
 SECONDS = 20.0
 """How long one stay may be solved for, in seconds, where nobody says otherwise."""
 
-_children: dict[int, subprocess.Popen[bytes]] = {}
-"""The processes that this one has started, by job: a finished child must be collected."""
+_children: dict[tuple[Path, int], subprocess.Popen[bytes]] = {}
+"""The processes that this one has started, by home and job: a finished one must be collected."""
 
 
 def start_job(
@@ -97,7 +97,7 @@ def _spawn(desk: Desk, job: int) -> None:
     path.parent.mkdir(exist_ok=True)
     environment = {**os.environ, VARIABLE: str(desk.store.home), DATA_VARIABLE: str(desk.data)}
     with path.open("wb") as log:
-        _children[job] = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own module
+        _children[desk.store.home, job] = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own module
             [sys.executable, "-m", "planner.worker", str(job)],
             cwd=ROOT,
             env=environment,
@@ -110,9 +110,13 @@ def _spawn(desk: Desk, job: int) -> None:
 
 def _give_up(desk: Desk) -> None:
     """Fail the jobs whose process has ended or fallen silent without saying why."""
-    ended = [job for job, child in list(_children.items()) if child.poll() is not None]
+    ended = [
+        job
+        for (home, job), child in list(_children.items())
+        if home == desk.store.home and child.poll() is not None
+    ]
     for job in ended:
-        _children.pop(job, None)
+        _children.pop((desk.store.home, job), None)
     with desk.store.reading() as session:
         silent = rows.silent(session, desk.now(), PATIENCE)
     for job in dict.fromkeys((*ended, *silent)):

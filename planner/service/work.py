@@ -25,6 +25,8 @@ BEAT_SECONDS = 2.0
 """How often a job says that it is alive."""
 REPORT_SECONDS = 0.3
 """How often, at most, it reports progress."""
+WITHIN_DAYS = 3
+"""The tier that moves things within single days: it counts one day's things and claims no proof."""
 
 
 class GivenUpError(PlannerError):
@@ -60,6 +62,7 @@ class Pulse:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._reported = 0.0
+        self._placed = 0
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -79,32 +82,36 @@ class Pulse:
     def watch(self, step: Step) -> bool:
         """Write a progress row, not too often; returns whether to go on."""
         now = time.monotonic()
+        if step.progress is None:
+            self._placed = 0
+        elif step.progress.tier < WITHIN_DAYS:
+            self._placed = min(step.progress.placed, step.wanted)
         if step.progress is None or now - self._reported >= REPORT_SECONDS:
             self._reported = now
             with self.desk.store.writing() as session:
-                rows.report(session, self.job, facts_of(step), self.desk.now())
+                rows.report(session, self.job, facts_of(step, self._placed), self.desk.now())
         return self.is_wanted
 
 
-def facts_of(step: Step) -> dict[str, Any]:
+def facts_of(step: Step, placed: int) -> dict[str, Any]:
     """A step of planning as a progress row; ``gap`` is a share of the cost, ``None`` if unknown."""
     facts: dict[str, Any] = {
         "family": step.family,
         "number": step.number,
         "families": step.families,
         "wanted": step.wanted,
+        "placed": placed,
     }
     if step.progress is None:
-        return {**facts, "placed": 0, "tier": 0, "gap": None, "seconds": 0.0}
+        return {**facts, "tier": 0, "gap": None, "seconds": 0.0}
     progress = step.progress
     share = (progress.cost - progress.bound) / progress.cost if progress.cost else 0.0
     return {
         **facts,
-        "placed": progress.placed,
         "tier": progress.tier,
         "cost": progress.cost,
         "bound": progress.bound,
-        "gap": min(max(share, 0.0), 1.0) if progress.tier < 3 else None,
+        "gap": min(max(share, 0.0), 1.0) if progress.tier < WITHIN_DAYS else None,
         "seconds": round(progress.elapsed.total_seconds(), 1),
     }
 

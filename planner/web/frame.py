@@ -70,18 +70,13 @@ def choose_family(families: list[str]) -> str:
 def _choose(label: str, key: str, titles: Mapping[str, str]) -> str:
     """A choice by id that a link can make, too: ``?clinic=...&family=...``.
 
-    (Streamlit's own binding would put the titles into the address instead of the ids.)
+    Streamlit's own binding would put the titles into the address instead of the ids.
     """
-    asked = st.query_params.get(key)
-    if asked in titles and asked != st.session_state.get(f"{key}-shown"):
-        st.session_state[key] = asked
-    if st.session_state.get(key) not in titles:
-        st.session_state.pop(key, None)
-    chosen = str(
-        st.selectbox(
-            label, list(titles), format_func=titles.__getitem__, key=key, persist_state="session"
-        )
-    )
+    asked, shown = st.query_params.get(key), st.session_state.get(f"{key}-shown")
+    is_new = asked in titles and asked != shown
+    wanted = asked if is_new else st.session_state.get(key, shown)
+    st.session_state[key] = wanted if wanted in titles else next(iter(titles))
+    chosen = str(st.selectbox(label, list(titles), format_func=titles.__getitem__, key=key))
     if asked != chosen:
         st.query_params[key] = chosen
     st.session_state[f"{key}-shown"] = chosen

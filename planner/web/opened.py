@@ -29,6 +29,7 @@ class Paper:
     revision: int | None
     request: StayRequest | None
     opening: int
+    is_done: bool = False
 
     @property
     def key(self) -> str:
@@ -43,7 +44,7 @@ def opened(desk: Desk, clinic: str, family: str) -> Paper:
         st.success(message)
     papers: dict[tuple[str, str], Paper] = st.session_state.setdefault(PAPERS, {})
     paper = papers.get((clinic, family))
-    if paper is None or f"{paper.key}family" not in st.session_state:
+    if paper is None or paper.is_done or f"{paper.key}family" not in st.session_state:
         opening = paper.opening + 1 if paper else 1
         paper = papers[clinic, family] = _open(desk, clinic, family, opening)
     return paper
@@ -59,7 +60,7 @@ def _open(desk: Desk, clinic: str, family: str, opening: int) -> Paper:
 
 def reopen(paper: Paper, message: str = "") -> None:
     """Forget what stands in the fields; the next drawing begins with what is saved."""
-    st.session_state[PAPERS].pop((paper.clinic, paper.family), None)
+    paper.is_done = True
     if message:
         st.session_state[MESSAGE] = message
 

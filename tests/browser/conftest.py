@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.browser.server import Server, chromium, serve
+from tests.demo_data import small_data
+
+FAMILIES = ("BEG-101", "BEG-103", "IST-202", "BOM-302")
+"""Demo families of all clinics, few enough to be planned in seconds."""
 
 HOW_TO_GET_ONE = (
     "no browser found: set PLANNER_CHROMIUM to one, or `apt-get install chromium`, "
@@ -32,7 +36,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(tmp_path_factory.mktemp("home")) as running:
+    folder = tmp_path_factory.mktemp("planner")
+    (folder / "home").mkdir()
+    with serve(folder / "home", small_data(folder / "data", FAMILIES)) as running:
         yield running
 
 
@@ -58,13 +64,13 @@ def context(
 def guard(context: BrowserContext, server: Server, strangers: list[str]) -> None:
     """Stop and note each request to another server."""
 
-    def check(route: object) -> None:
-        url = route.request.url  # type: ignore[attr-defined]
+    def check(route: Route) -> None:
+        url = route.request.url
         if url.startswith((server.url, "data:", "blob:")):
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
         else:
             strangers.append(url)
-            route.abort()  # type: ignore[attr-defined]
+            route.abort()
 
     context.route("**/*", check)
 

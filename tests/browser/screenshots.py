@@ -23,7 +23,7 @@ PATIENCE_MS = 600_000
 
 def wait_until_planned(page: Page, clinic: str = CLINIC) -> None:
     """Open the start page and wait until no planning job of the clinic runs any more."""
-    page.goto(f"/plan?clinic={clinic}")
+    page.goto(f"/?clinic={clinic}")
     settle(page)
     page.get_by_role("heading", name="Families").wait_for()
     page.wait_for_function(
@@ -46,7 +46,7 @@ def shoot(browser: Browser, server: Server, folder: Path) -> None:
             ) as context:
                 page = context.new_page()
                 for name in PAGES:
-                    page.goto(f"/{name}?clinic={CLINIC}")
+                    page.goto(f"/{'' if name == 'plan' else name}?clinic={CLINIC}")
                     settle(page)
                     _take(page, folder / f"{name}-{scheme}{size}.png")
                     print(f"{name}-{scheme}{size}.png", file=sys.stderr)
@@ -67,7 +67,7 @@ def main() -> None:
     home = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp(prefix="planner-"))
     folder.mkdir(parents=True, exist_ok=True)
     home.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, serve(home) as server:
+    with sync_playwright() as playwright, serve(home, ROOT / "data") as server:
         program = chromium(playwright)
         with closing(
             playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])

@@ -30,6 +30,7 @@ class Server:
 
     url: str
     home: Path
+    data: Path
     process: subprocess.Popen[bytes]
 
     def kill(self) -> None:
@@ -57,7 +58,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(home: Path, port: int = 0) -> Server:
+def start(home: Path, data: Path, port: int = 0) -> Server:
     """Start a planner on a home folder and wait until it answers."""
     port = port or free_port()
     command = [
@@ -66,9 +67,13 @@ def start(home: Path, port: int = 0) -> Server:
     ]  # fmt: skip
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "PLANNER_HOME": str(home)}
+            command,
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "PLANNER_HOME": str(home), "PLANNER_DATA": str(data)},
         )
-    server = Server(f"http://127.0.0.1:{port}", home, process)
+    server = Server(f"http://127.0.0.1:{port}", home, data, process)
     _wait_until_ready(server)
     return server
 
@@ -99,8 +104,8 @@ def stop(server: Server) -> None:
 
 
 @contextmanager
-def serve(home: Path) -> Iterator[Server]:
-    server = start(home)
+def serve(home: Path, data: Path) -> Iterator[Server]:
+    server = start(home, data)
     try:
         yield server
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.clinic import Clinic, LimitRow
+from planner.domain.clinic import Clinic
 from planner.formats.clinic import load_clinic, load_clinics
 from tests.formats.conftest import Folder, faults_of
 

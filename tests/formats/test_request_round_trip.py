@@ -49,7 +49,7 @@ def test_the_demo_families_read_back(clinics: Mapping[str, Clinic], path) -> Non
 @settings(max_examples=200, deadline=None)
 @example(junk=b"\x00" * 5)
 @example(junk="[[[[")
-@example(junk="family\n\"")
+@example(junk='family\n"')
 @given(junk=st.binary(max_size=300) | st.text(max_size=300))
 def test_junk_is_an_input_error_and_nothing_else(junk: bytes | str) -> None:
     with pytest.raises(InputError):

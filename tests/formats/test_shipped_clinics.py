@@ -172,7 +172,7 @@ def driver_spans(row, first: date) -> list[tuple[datetime, datetime]]:
             end += timedelta(days=0 if end > begin else 1)
             cuts = [begin, *(t for pause in break_spans(shift, day) for t in pause), end]
             pieces += list(zip(cuts[::2], cuts[1::2], strict=True))
-    joined = [sorted(pieces)[0]]
+    joined = [min(pieces)]
     for begin, end in sorted(pieces)[1:]:
         if begin <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))

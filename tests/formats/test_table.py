@@ -63,7 +63,7 @@ def test_a_required_column_is_missed() -> None:
 CELL = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("=+-@',\"\n")).map(str.strip)  # fmt: skip
 
 
-@given(st.lists(st.tuples(CELL, CELL).filter(lambda pair: any(pair))))
+@given(st.lists(st.tuples(CELL, CELL).filter(any)))
 def test_what_is_written_reads_back(pairs: list[tuple[str, str]]) -> None:
     rows = [{"id": left, "note": right} for left, right in pairs]
     text = write_table(COLUMNS, rows)

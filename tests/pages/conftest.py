@@ -13,22 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from planner.service import demo, jobs
 from planner.service.desk import Desk, desk
+from tests.demo_data import small_data
 
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ("BEG-101", "BEG-103")
 """The demo families of these tests: a typical stay, and the shortest one."""
-
-
-def small_data(folder: Path) -> Path:
-    """The shipped data with only a few demo families, so that planning takes seconds."""
-    folder.mkdir()
-    for name in ("clinics", "defaults.toml"):
-        (folder / name).symlink_to(ROOT / "data" / name)
-    (folder / "demo").mkdir()
-    lines = (ROOT / "data/demo/requests-sm-beg.csv").read_text("utf-8").splitlines(keepends=True)
-    kept = [lines[0], *(line for line in lines if line.split(",")[0] in FAMILIES)]
-    (folder / "demo" / "requests-sm-beg.csv").write_text("".join(kept), "utf-8")
-    return folder
 
 
 @dataclass(frozen=True)
@@ -57,10 +46,10 @@ def wait_for_jobs(at: Desk, clinic: str = "sm-beg", seconds: float = 180) -> job
 
 
 @pytest.fixture(scope="session")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A place in which the demo families have been planned, by the shipped code."""
     folder = tmp_path_factory.mktemp("planned")
-    place = Place(small_data(folder / "data"), folder / "home")
+    place = Place(small_data(folder / "data", FAMILIES), folder / "home")
     with pytest.MonkeyPatch.context() as patch:
         at = place.enter(patch)
         demo.ensure_demo(at)
@@ -68,7 +57,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         assert job.state == "done", job.log
         collect(at)
         at.store.purge()
-    yield place
+    return place
 
 
 @pytest.fixture
@@ -92,16 +81,6 @@ def collect(at: Desk) -> None:
     jobs.dispatch(at)
 
 
-@pytest.fixture
-def fresh(planned: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """A place where nobody has been before; the demo is not put in by itself."""
-    data = tmp_path / "data"
-    data.mkdir()
-    for name in ("clinics", "defaults.toml"):
-        (data / name).symlink_to(ROOT / "data" / name)
-    return Place(data, tmp_path / "home").enter(monkeypatch)
-
-
 Opener = Callable[..., AppTest]
 
 
@@ -111,14 +90,12 @@ def open_page() -> Opener:
 
     def opened(name: str, **query: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-        for key, value in query.items():
-            app.query_params[key] = value
-        if name != "plan":
-            app.run()
-            app.switch_page(f"pages/{name}.py")
-            for key, value in query.items():
-                app.query_params[key] = value
+        app.query_params.update(query)
         app.run()
+        if name != "plan":
+            app.switch_page(f"pages/{name}.py")
+            app.query_params.update(query)
+            app.run()
         assert not app.exception, app.exception
         return app
 
@@ -129,6 +106,10 @@ def said(app: AppTest) -> str:
     """Everything that a page says in words, HTML included."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "html", "error", "warning",
              "info", "success")  # fmt: skip
-    parts = [str(element.value) for kind in kinds for element in app.get(kind) if hasattr(element, "value")]
-    parts += [str(element.proto.body) for element in app.get("html")]
+    parts = [
+        str(element.value)
+        for kind in kinds
+        for element in app.get(kind)
+        if hasattr(element, "value")
+    ]
     return "\n".join(parts)

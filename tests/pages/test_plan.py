@@ -25,7 +25,9 @@ def test_shows_what_is_planned(place: Desk, open_page: Opener) -> None:
     assert app.button(key="plan").label == "Nothing to plan"
 
 
-def test_a_changed_request_waits_for_planning_and_is_planned(place: Desk, open_page: Opener) -> None:
+def test_a_changed_request_waits_for_planning_and_is_planned(
+    place: Desk, open_page: Opener
+) -> None:
     old = requests.request(place, "sm-beg", "BEG-103")
     table = requests.request_table(old.request) | {"bags": 7}
     requests.enter_request(place, "sm-beg", table, revision=old.revision)
@@ -88,6 +90,8 @@ def test_the_downloads_are_the_draft(place: Desk, open_page: Opener) -> None:
         "CSV for Excel",
         "plan.json",
     ]
-    rows = list(csv.DictReader(io.StringIO(plans.download(place, "sm-beg", "sessions.csv").decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(plans.download(place, "sm-beg", "sessions.csv").decode()))
+    )
     assert {row["family"] for row in rows} >= {"BEG-101", "BEG-103"}
     assert plans.download(place, "sm-beg", "sessions-excel.csv").startswith(b"\xef\xbb\xbf")

@@ -88,8 +88,8 @@ def test_without_a_shuttle_the_clinic_s_vans_drive() -> None:
     ride = out.modes[0].demands[-1]
     assert (ride.is_ride, ride.eligible) == (True, ("run/A1/trip/2027-02-09/out@hotel",))
     assert dict(ride.units) == {"seats": 3}  # no luggage
-    # 15 of drive and 5 of getting in and out; from the garage at the clinic and back to it
+    # 10 of drive (Istanbul) and 5 of getting in and out; from the garage at the clinic and back
     run = found.activity["run/A1/trip/2027-02-09/out@hotel"]
-    assert parts(run.modes[0], role="driver") == [(-20, 20)]
+    assert parts(run.modes[0], role="driver") == [(-15, 15)]
     back = found.activity["run/A1/trip/2027-02-09/back@hotel"]
-    assert parts(back.modes[0], role="driver") == [(0, 40)]
+    assert parts(back.modes[0], role="driver") == [(0, 30)]

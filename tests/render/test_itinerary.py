@@ -26,6 +26,8 @@ def test_days_run_from_landing_to_take_off_and_count_from_one():
     ]
     assert [len(d.entries) for d in STAY.days] == [1, 0, 5]
     assert [[n.where for n in d.nights] for d in STAY.days] == [["Room 1"], ["Room 1"], []]
+    lounge = ("Check-out before the flight: the family waits in the lounge.",)
+    assert [[n.notes for n in d.nights] for d in STAY.days] == [[lounge], [()], []]
 
 
 def test_an_entry_says_who_where_and_with_whom():

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from planner.engine.primitives.base import Statement
 
 if TYPE_CHECKING:
-
     from planner.engine.model import Model
 
 

@@ -1,0 +1,154 @@
+"""Model side against check side, for every rule: they are written apart and must agree.
+
+Blind where both share one mistake; that is what the hand-worked cases in tests/rules are for.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from ortools.sat.python import cp_model
+
+from planner.domain.plan import Limits, Plan
+from planner.engine.model import Model
+from planner.engine.solve import close_over_runs, solve
+from planner.rules import HARD, RULES, SOFT
+from planner.rules.judge import hard, judge
+from tests.engine import scenarios
+from tests.engine.scenarios import Scenario
+
+
+def accepts(problem, plan, free):
+    """Whether the hard model, with what is not free pinned, has exactly this plan."""
+    model = Model(problem, plan, free)
+    for rule in HARD:
+        rule.post(model)
+    model.compile()
+    for act in model.free.values():
+        placement = plan.placements.get(act.id)
+        if placement is None:
+            if act.presence is not None:
+                model.cp.add(act.presence == 0)
+            continue
+        if act.presence is None or not _fix(model, act, placement):
+            return False
+    for (branch, option), lit in model.option_lits.items():
+        model.cp.add(lit == int(plan.choices.get(branch) == option))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    return solver.solve(model.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+
+def _fix(model, act, placement):
+    """Fix one activity to its placement; False when the fold has already ruled it out."""
+    start = model.grid.floor(placement.start)
+    mode = next(m for m in act.modes if m.mode.id == placement.mode)
+    if mode.lit is None:
+        return False
+    wanted = [
+        next((c for c in choices if c.taken == taken and c.lit is not None), None)
+        for choices, taken in zip(mode.choices, placement.takes, strict=True)
+    ]
+    if None in wanted:
+        return False
+    model.cp.add(act.presence == 1)
+    model.cp.add(act.start == start)
+    model.cp.add(mode.lit == 1)
+    for choice in wanted:
+        model.cp.add(choice.lit == 1)
+    return True
+
+
+def is_lawful(problem, plan):
+    return not hard(judge(problem, plan, HARD))
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in HARD])
+def test_the_model_accepts_exactly_what_the_check_accepts(name):
+    made = scenarios.HARD[name]()
+    source = random.Random(name)
+    verdicts = []
+    for _ in range(150):
+        plan = made.draw(source)
+        lawful = is_lawful(made.problem, plan)
+        verdicts.append(lawful)
+        assert accepts(made.problem, plan, frozenset(made.problem.activity)) == lawful, plan
+    # The scenario says something only if both verdicts are common.
+    assert 8 <= sum(verdicts) <= 142
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in HARD])
+def test_folding_pins_changes_no_verdict(name):
+    made = scenarios.HARD[name]()
+    source = random.Random(f"{name} folded")
+    seen = 0
+    for _ in range(250):
+        plan = made.draw(source)
+        names = sorted(made.problem.activity)
+        some = frozenset(source.sample(names, source.randint(1, len(names) - 1)))
+        free = close_over_runs(made.problem, plan, some)
+        pins = plan.without(*free)
+        if not free or not is_lawful(made.problem, pins):
+            continue
+        seen += 1
+        assert accepts(made.problem, plan, free) == is_lawful(made.problem, plan), (free, plan)
+    assert seen >= 30
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_solved_plan_is_lawful_and_its_costs_agree_by_subject(seed):
+    made = scenarios.wishes()
+    source = random.Random(seed)
+    plan = _some_lawful(made, source) if seed else Plan()
+    names = sorted(made.problem.activity)
+    free = frozenset(names if seed < 2 else source.sample(names, 7))
+    free = close_over_runs(made.problem, plan, free)
+    model = Model(made.problem, plan, free)
+    posted = {}
+    for rule in HARD:
+        rule.post(model)
+    for rule in SOFT:
+        posted.update({(rule.name, key): cost for key, cost in rule.post(model).items()})
+    model.compile()
+    model.cp.minimize(sum(_expression(cost) for cost in posted.values()))
+    solver = cp_model.CpSolver()
+    assert solver.solve(model.cp) == cp_model.OPTIMAL
+    solved = model.read(solver.value)
+    found = judge(made.problem, solved, RULES)
+    assert hard(found) == ()
+    costs = {(f.rule, f.subject): f.cost for f in found}
+    before = {(f.rule, f.subject): f.cost for f in judge(made.problem, plan, RULES)}
+    for key, cost in posted.items():
+        said = cost.constant + sum(price * solver.value(lit) for price, lit in cost.terms)
+        assert said == costs.get(key, 0), key
+    for key in (costs.keys() | before.keys()) - posted.keys():
+        assert costs.get(key, 0) == before.get(key, 0), key
+
+
+def _expression(cost):
+    return cost.constant + sum(price * lit for price, lit in cost.terms)
+
+
+def _some_lawful(made: Scenario, source):
+    for _ in range(3000):
+        plan = made.draw(source, presence=0.5)
+        if is_lawful(made.problem, plan):
+            return plan
+    raise AssertionError("no lawful plan was drawn")
+
+
+def test_solve_is_never_worse_than_any_plan_drawn_at_random():
+    made = scenarios.wishes()
+    result = solve(made.problem, RULES, Plan(), made.problem.activity, Limits(seconds=20))
+    assert result.status == "optimal"
+    assert result.bound[:2] == result.cost[:2]
+    tiers = {rule.name: rule.tier for rule in RULES}
+    source = random.Random(7)
+    for _ in range(300):
+        found = judge(made.problem, made.draw(source), RULES)
+        if not hard(found):
+            cost = [0, 0, 0, 0]
+            for finding in found:
+                cost[tiers[finding.rule]] += finding.cost
+            assert result.cost[:2] <= (cost[1], cost[2])

@@ -1,0 +1,315 @@
+"""The command line: what it writes, what it says, and with which code it ends."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planner.__main__ import main
+from planner.formats.document import read_document, write_document
+from planner.formats.sessions import read_sessions_csv
+
+ROOT = Path(__file__).resolve().parents[1]
+AS_OF = "2027-01-04T12:00+01:00"
+HEADER = "family,clinic,protocol,landing,takeoff,airport,patient_age,companions,languages,needs\n"
+# 3 March 2027 is a Wednesday: a three-day stay with an infusion on the Thursday.
+ADA = "ada,sm-beg,SM-short,2027-03-03T10:20+01:00,2027-03-05T17:40+01:00,BEG,9,1,en,\n"
+BOB = ADA.replace("ada", "bob")
+
+
+def requests(folder, *rows, name="families.csv"):
+    path = folder / name
+    path.write_text(HEADER + "".join(rows))
+    return path
+
+
+def plan(folder, *more, rows=(ADA,), name="families.csv"):
+    path = requests(folder, *rows, name=name)
+    return main([
+        "plan", "--clinic", "sm-beg", "--requests", str(path), "--as-of", AS_OF,
+        "--out", str(folder / "out"), *more,
+    ])  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    assert plan(folder) == 0
+    return folder / "out"
+
+
+def refused(capsys, *arguments):
+    """What a refused command says on standard error, line by line."""
+    assert main(list(arguments)) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Traceback" not in said.err
+    return said.err.splitlines()
+
+
+# ---- plan ---------------------------------------------------------------------------------
+
+
+def test_plan_writes_both_files_and_a_summary(tmp_path, capsys):
+    assert plan(tmp_path) == 0
+    said = capsys.readouterr()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "plan.json",
+        "sessions.csv",
+    ]
+    lines = said.out.splitlines()
+    assert lines[0] == ("sm-beg: 1 of 1 families planned, as seen Mon, Jan 4, 2027 12:00, seed 1.")
+    assert lines[1].startswith("Family ada (SM-short): ")
+    assert "  Everything that was asked for is in the plan." in lines
+    assert any(line.startswith("  Open gates: Consent to process data") for line in lines)
+    assert said.err.splitlines() == ["[1/1] ada"]
+    document = read_document(tmp_path / "out/plan.json")
+    assert (document.as_of.isoformat(), document.limits.seed) == ("2027-01-04T12:00:00+01:00", 1)
+    rows = read_sessions_csv(tmp_path / "out/sessions.csv")
+    assert {row.family for row in rows} == {"ada"}
+    assert {"pickup", "night", "examination", "dose_iv", "dropoff"} <= {row.kind for row in rows}
+
+
+def test_plan_around_existing_bookings_leaves_them_as_they_are(made, tmp_path):
+    before = read_document(made / "plan.json")
+    code = plan(tmp_path, "--existing", str(made / "plan.json"), rows=(BOB,), name="late.csv")
+    assert code == 0
+    after = read_document(tmp_path / "out/plan.json")
+    assert [request.family for request in after.requests] == ["ada", "bob"]
+    mine = {n: p for n, p in before.plan.placements.items() if n.startswith("ada/")}
+    assert {n: p for n, p in after.plan.placements.items() if n.startswith("ada/")} == mine
+    assert any(name.startswith("bob/") for name in after.plan.placements)
+
+
+def test_a_request_that_changed_is_planned_anew(made, tmp_path):
+    later = ADA.replace("2027-03-03T10:20", "2027-03-03T11:20")
+    assert plan(tmp_path, "--existing", str(made / "plan.json"), rows=(later,)) == 0
+    after = read_document(tmp_path / "out/plan.json")
+    (landing,) = [p for n, p in after.plan.placements.items() if n == "ada/p1/landing"]
+    assert landing.start.isoformat() == "2027-03-03T11:20:00+01:00"
+
+
+def test_a_family_without_a_room_waits_and_the_run_ends_with_1(tmp_path, capsys):
+    """The clinic has one family room and ada has it: nothing of bob is planned but the flights."""
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data/clinics/sm-beg", data / "clinics/sm-beg")
+    shutil.copy(ROOT / "data/defaults.toml", data)
+    places = data / "clinics/sm-beg/places.csv"
+    lines = places.read_text().splitlines(keepends=True)
+    places.write_text("".join(x for x in lines if ",family_room," not in x or x.startswith("F01,")))
+    assert plan(tmp_path, "--data", str(data)) == 0
+    existing = str(tmp_path / "out/plan.json")
+    assert plan(tmp_path, "--data", str(data), "--existing", existing, rows=(BOB,)) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("Family bob (SM-short): waiting list") for line in said)
+    (room,) = [line for line in said if line.startswith("  - 1 × Room is not in the plan.")]
+    assert "taken by Room (ada)" in room
+    after = read_document(tmp_path / "out/plan.json")
+    assert {n for n in after.plan.placements if n.startswith("bob/")} == {
+        f"bob/{who}/{flight}" for who in ("p1", "c1") for flight in ("landing", "takeoff")
+    }
+    left = [r for r in read_sessions_csv(tmp_path / "out/sessions.csv") if r.status == "left_out"]
+    assert {row.family for row in left} == {"bob"}
+    assert main(["check", str(tmp_path / "out/plan.json")]) == 0
+
+
+# ---- check, show, export, clinics -----------------------------------------------------------
+
+
+def test_check_passes_what_plan_wrote(made, capsys):
+    assert main(["check", str(made / "plan.json")]) == 0
+    assert capsys.readouterr().out.startswith("0 broken laws, ")
+
+
+def test_check_names_every_broken_law_and_ends_with_1(made, tmp_path, capsys):
+    document = read_document(made / "plan.json")
+    lunch = next(n for n in document.plan.placements if "/dose-1-iv" in n)
+    start = document.plan.placements[lunch].start
+    broken = replace(document, plan=document.plan.move(lunch, start.replace(hour=3)))
+    path = tmp_path / "broken.json"
+    path.write_text(write_document(broken))
+    assert main(["check", str(path)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) > 1
+    assert said[-1].split()[0] == str(len(said) - 1)
+    assert any("opening hours" in line for line in said)
+
+
+def test_show_prints_the_itinerary_by_day(made, capsys):
+    assert main(["show", str(made / "plan.json"), "--family", "ada"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("Day ")] == [
+        "Day 1, Wed, Mar 3", "Day 2, Thu, Mar 4", "Day 3, Fri, Mar 5",
+    ]  # fmt: skip
+
+
+def test_show_of_an_unknown_family_names_those_that_there_are(made, capsys):
+    (line,) = refused(capsys, "show", str(made / "plan.json"), "--family", "eve")
+    assert line == (
+        "error: plan.json, field --family: The plan has no family 'eve'. Use one of: ada."
+    )
+
+
+def test_export_gives_the_same_files_again(made, tmp_path, capsysbinary):
+    assert main(["export", str(made / "plan.json"), "--csv"]) == 0
+    assert capsysbinary.readouterr().out == (made / "sessions.csv").read_bytes()
+    out = tmp_path / "copy.json"
+    assert main(["export", str(made / "plan.json"), "--json", "--out", str(out)]) == 0
+    assert out.read_bytes() == (made / "plan.json").read_bytes()
+
+
+def test_export_for_a_spreadsheet_has_a_mark(made, capsysbinary):
+    assert main(["export", str(made / "plan.json"), "--csv", "--excel", "--family", "ada"]) == 0
+    content = capsysbinary.readouterr().out
+    assert content.startswith(b"\xef\xbb\xbfclinic,")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert {row["family"] for row in rows} == {"ada"}
+
+
+def test_clinics_lists_clinics_and_protocols(capsys):
+    assert main(["clinics"]) == 0
+    said = capsys.readouterr().out
+    assert "sm-beg  Swiss Medica" in said
+    assert "  MX-extended  " in said
+
+
+# ---- bad input ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (ADA.replace("SM-short", "SM-shrt"), "protocol"),
+        (ADA.replace("2027-03-05T17:40", "2027-03-02T17:40"), "takeoff"),
+        (ADA.replace("2027-03-03T10:20+01:00", "2027-03-03T10:20"), "landing"),
+        (ADA.replace("2027-03-03T10:20+01:00", "2027-03-28T02:30+01:00"), "landing"),
+        (ADA.replace(",en,", ",klingon,"), "languages"),
+        (ADA.replace(",9,1,", ",9,-1,"), "companions"),
+        (ADA + ADA, "family"),
+    ],
+)
+def test_a_bad_request_is_refused_with_file_row_and_field(tmp_path, capsys, row, field):
+    path = requests(tmp_path, row)
+    out = tmp_path / "out"
+    lines = refused(
+        capsys, "plan", "--clinic", "sm-beg", "--requests", str(path), "--out", str(out)
+    )
+    assert lines[0].startswith("error: families.csv, row ")
+    assert f"field {field}:" in lines[0]
+    assert not out.exists()
+
+
+def test_an_unknown_clinic_names_those_that_there_are(tmp_path, capsys):
+    path = requests(tmp_path, ADA)
+    (line,) = refused(capsys, "plan", "--clinic", "sm", "--requests", str(path), "--out", "x")
+    assert "There is no clinic 'sm'." in line
+    assert "sm-beg" in line
+
+
+def test_a_plan_of_another_clinic_is_refused(made, tmp_path, capsys):
+    path = requests(tmp_path, ADA)
+    (line,) = refused(
+        capsys, "plan", "--clinic", "liv-ist", "--requests",
+        str(requests(tmp_path, ADA.replace("sm-beg,SM-short", "liv-ist,LIV-short")
+                     .replace("BEG", "IST").replace("+01:00", "+03:00")
+                     .replace("2027-03-05", "2027-03-11"))),
+        "--existing", str(made / "plan.json"), "--out", str(tmp_path / "out"),
+    )  # fmt: skip
+    assert line.startswith("error: plan.json, field clinic: The plan is of clinic 'sm-beg'.")
+    assert path.exists()
+
+
+def broken_plans(made, tmp_path):
+    whole = (made / "plan.json").read_text()
+    plain = json.loads(whole)
+    return {
+        "truncated": whole[: len(whole) // 2],
+        "junk": "x" * 2_000_000,
+        "empty": "",
+        "binary": "\0\1\2",
+        "other": "[1, 2, 3]",
+        "newer": json.dumps({**plain, "format": 99}),
+        "dangling": whole.replace('"ada/p1/landing":{', '"ada/p1/nothing":{', 1),
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", ["truncated", "junk", "empty", "binary", "other", "newer", "dangling"]
+)
+def test_a_file_that_is_no_plan_is_refused(made, tmp_path, capsys, kind):
+    path = tmp_path / f"{kind}.json"
+    path.write_text(broken_plans(made, tmp_path)[kind])
+    for command in (["check"], ["export", "--csv"], ["show", "--family", "ada"]):
+        lines = refused(capsys, command[0], str(path), *command[1:])
+        assert lines[0].startswith(f"error: {kind}.json")
+
+
+def test_a_missing_file_is_refused(tmp_path, capsys):
+    (line,) = refused(capsys, "check", str(tmp_path / "nothing.json"))
+    assert "There is no such file" in line
+    (line,) = refused(capsys, "clinics", "--data", str(tmp_path / "nothing"))
+    assert "There is no such folder." in line
+
+
+def test_a_folder_that_cannot_be_written_is_refused(made, tmp_path, capsys):
+    (tmp_path / "taken").write_text("a file")
+    (line,) = refused(
+        capsys, "export", str(made / "plan.json"), "--csv", "--out", str(tmp_path / "taken/x.csv")
+    )
+    assert line.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["plan", "--clinic", "sm-beg"],
+        ["plan", "--clinic", "sm-beg", "--requests", "x", "--out", "y", "--seconds", "0"],
+        ["plan", "--clinic", "sm-beg", "--requests", "x", "--out", "y", "--as-of", "2027-01-04"],
+        ["plan", "--clinic", "sm-beg", "--requests", "x", "--out", "y", "--as-of", "soon"],
+        ["export", "x"],
+    ],
+)
+def test_arguments_that_cannot_be_read_end_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_help_has_examples_and_exit_codes(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert "examples:" in said
+    assert "exit codes:" in said
+
+
+def test_it_runs_as_a_module(made):
+    run = subprocess.run(
+        [sys.executable, "-m", "planner", "check", str(made / "plan.json")],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "PYTHONWARNINGS": "error"},
+    )  # fmt: skip
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_killed_write_leaves_the_old_plan_whole(made, tmp_path):
+    """Both texts are written beside their places first: a text that fails leaves both as they were."""
+    from planner.service.files import write_files
+
+    old, other = tmp_path / "plan.json", tmp_path / "sessions.csv"
+    old.write_text("old")
+    with pytest.raises(TypeError):
+        write_files([(old, "new"), (other, None)])
+    assert old.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
