@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from planner.service import plans
+from planner.web.facts import facts
 from planner.web.frame import begin, choose_clinic, choose_family, language
-from planner.web.itinerary import days_html, facts_html
+from planner.web.itinerary import days_html, facts_of
 from planner.web.lists import bullets
 
 desk = begin("Family")
@@ -25,7 +26,7 @@ with st.container(key="noprint"):
         family = choose_family(list(families))
 stay = plans.itinerary(desk, clinic.id, family, words)
 
-st.html(facts_html(stay, words))
+facts(facts_of(stay, words))
 if stay.left_out:
     bullets("Left out, and why", [line.sentence for line in stay.left_out], kind="warning")
 open_gates = [gate for gate in stay.gates if gate.state != "met"]

@@ -20,7 +20,7 @@ with right:
     family = choose_family([NEW, *known])
 
 paper = opened(desk, clinic.id, family)
-form = RequestForm(clinic, paper.request, desk.now().date(), words, paper.key)
+form = RequestForm(desk, clinic, paper.request, words, paper.key)
 table = form.draw()
 
 with st.container(horizontal=True):

@@ -30,7 +30,9 @@ ACTIVITY_KINDS = (
 CLINICAL = (*THERAPY, *OXYGEN, *DOSE, "aspiration", *WORKUP, *CONSULT, *CLOSING)
 """Appointments at the clinic: what needs the patient's presence there."""
 
-USE_KINDS = ("recovery", "flat_rest", "infusion", "hbot_prep", "notes", "cleaning")
+USE_KINDS = (
+    "recovery", "flat_rest", "infusion", "hbot_prep", "notes", "cleaning", "thaw", "border",
+)  # fmt: skip
 """Kinds of uses that differ from the kind of their activity."""
 
 EXPORT_KINDS = (

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -110,19 +109,17 @@ class _Solve:
         self.is_cancelled = False
 
     def run(self, free: frozenset[str]) -> Result:
-        clock = [time.perf_counter()]
         first, second, names = self._complete(free)
-        clock.append(time.perf_counter())
         if second.plan is None:
             first, second, names = self._in_turn(free)
-            clock.append(time.perf_counter())
         if first.plan is None:
             status: Status = "infeasible" if first.is_infeasible else "unknown"
-            return self._result(self.plan, status, (first, first), clock)
+            return self._result(self.plan, status, (first, first), 0.0)
+        before = time.perf_counter()
         plan = self._polish(second.plan or first.plan, names)
-        clock.append(time.perf_counter())
+        polish = time.perf_counter() - before
         proven = first.is_proven and second.is_proven
-        return self._result(plan, "optimal" if proven else "feasible", (first, second), clock)
+        return self._result(plan, "optimal" if proven else "feasible", (first, second), polish)
 
     def _complete(self, free: frozenset[str]) -> tuple[_Stage, _Stage, Collection[str]]:
         """Both tiers at once, if nothing has to be left out: then tier 1 is proven as well.
@@ -251,7 +248,7 @@ class _Solve:
     # ---- the result ---------------------------------------------------------------------
 
     def _result(
-        self, plan: Plan, status: Status, stages: tuple[_Stage, _Stage], clock: list[float]
+        self, plan: Plan, status: Status, stages: tuple[_Stage, _Stage], polish: float
     ) -> Result:
         found: list[Finding] = []
         cost = [0, 0, 0, 0]
@@ -262,7 +259,6 @@ class _Solve:
         bounds = [cost[tier] - (s.value - s.bound) for tier, s in zip((1, 2), stages, strict=True)]
         asked = sum((course.price or 0) * course.wanted for course in self.problem.courses)
         shares = [(cost[k + 1] - bounds[k]) / asked if asked else 0.0 for k in (0, 1)]
-        seconds = [after - before for before, after in pairwise(clock)] + [0.0, 0.0]
         return Result(
             plan=plan,
             cost=(cost[1], cost[2], cost[3]),
@@ -271,7 +267,8 @@ class _Solve:
             status=status,
             findings=tuple(found),
             left_out=tuple(self._left_out(plan)),
-            seconds=(seconds[0], seconds[1], seconds[2]),
+            seconds=time.perf_counter() - self.started,
+            polish_seconds=polish,
             first_plan_seconds=self.first_plan,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -251,7 +251,7 @@ def _read_protocols(draft: _Draft, clinic_id: str) -> Mapping[str, Protocol]:
             name = f"{folder.path.name}/protocols/{path.name}"
             try:
                 protocol = load_protocol(path, clinic_id, name)
-                found[protocol.id] = replace(protocol, clinic=clinic_id)
+                found[protocol.id] = protocol
             except InputError as error:
                 draft.faults.found.extend(error.faults)
     if not found:

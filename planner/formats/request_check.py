@@ -143,7 +143,7 @@ class RequestCheck:
             return None
         landing, takeoff = moments
         stay = elapsed(landing, takeoff)
-        if stay < timedelta(0):
+        if stay <= timedelta(0):
             reason = f"The take-off is not after the landing ({landing.isoformat()})."
             self._add("takeoff", None, reason, "Check both dates.")
         elif stay > LONGEST_STAY:

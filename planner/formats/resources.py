@@ -42,6 +42,8 @@ ROLES_OF = {
 """Which roles stand in which table."""
 STANDING = ("clinic", "apartment", "hotel", "ward")
 """Where a room stands; ``clinic`` needs no way to the sessions."""
+CONTRACTS = ("staff", "freelance", "vendor", "visiting")
+"""Under which contract somebody works; only the hours of ``staff`` are set by the roster."""
 CHECKED_DAYS = 84
 """Twelve weeks hold every turn of a weekly, two-weekly or monthly rota."""
 
@@ -195,6 +197,9 @@ def _check_head(cells: _ResourceCells, file: str, name: str, line: int, faults: 
             name, line, "place", f"{cells.place!r} is not a known place.",
             nearest(cells.place, STANDING),
         )  # fmt: skip
+    if cells.contract and cells.contract not in CONTRACTS:
+        reason = f"{cells.contract!r} is not a known contract."
+        faults.add(name, line, "contract", reason, nearest(cells.contract, CONTRACTS))
     if cells.role in {"family_room", "ward_bed"}:
         if not cells.place:
             faults.add(name, line, "place", "A room needs its place.", f"One of {', '.join(STANDING)}.")  # fmt: skip

@@ -156,7 +156,7 @@ def _add_gaps(
     """Between every two doses of one order, by each route of either; between every two cycles."""
     for order in orders:
         for i, first in enumerate(order):
-            for second in order[i + 1 : i + 2]:
+            for second in order[i + 1 :]:
                 if _goes_by(first, row.before) and _goes_by(second, row.after):
                     _add_lag(draft, row, first.activity, second.activity)
     for i, one in enumerate(cycles):

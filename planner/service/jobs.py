@@ -136,3 +136,16 @@ def log_tail(desk: Desk, job: int) -> str:
         return "The process left no log."
     text = path.read_text(encoding="utf-8", errors="replace")[-LOG_CHARACTERS:]
     return text.strip() or "The process ended without a word."
+
+
+__all__ = [
+    "Job",
+    "cancel_job",
+    "dispatch",
+    "last_job",
+    "log_path",
+    "log_tail",
+    "poll_job",
+    "slots",
+    "start_job",
+]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from planner.domain.errors import PlannerError
 from planner.domain.plan import (
@@ -23,6 +24,7 @@ from planner.domain.plan import (
     Status,
 )
 from planner.domain.problem import Activity, Mode, Problem
+from planner.domain.time import shift
 from planner.engine.solve import solve
 from planner.rules import RULES
 from planner.rules.judge import cost_by_tier, hard, judge
@@ -30,7 +32,7 @@ from planner.rules.judge import cost_by_tier, hard, judge
 ESSENTIAL = "essential"
 WAITING_LIST = "waiting_list"
 """The key of the reason that a stay waits as a whole."""
-PATIENCE = (1, 3)
+PATIENCE = (1,)
 """How many times the limit a first and a second attempt at a stay may take."""
 
 
@@ -204,7 +206,7 @@ def _result(
         (cost[1] - bound[1]) / max(cost[1], 1),
     )
     left = tuple(x for x in result.left_out if problem.course[x.course].stay == family)
-    return StayResult(family, result.status, cost, bound, gap, sum(result.seconds), left)
+    return StayResult(family, result.status, cost, bound, gap, result.seconds, left)
 
 
 def _less(points: tuple[int, int, int], before: tuple[int, int, int]) -> tuple[int, int, int]:
@@ -333,7 +335,7 @@ def _taken_over(problem: Problem, kept: Kept, stays: frozenset[str]) -> tuple[Pr
 def _either(new: Activity | None, old: Activity, placement: Placement) -> Activity:
     """The activity as it is now where the placement fits it; else as it was, in just that way."""
     mode = new.by_mode.get(placement.mode) if new else None
-    if new is not None and mode is not None and _serves(mode, placement):
+    if new and mode and _serves(mode, placement) and _is_in_time(new, mode, placement.start):
         return new
     was = old.by_mode[placement.mode]
     demands = tuple(
@@ -346,6 +348,16 @@ def _either(new: Activity | None, old: Activity, placement: Placement) -> Activi
 def _serves(mode: Mode, placement: Placement) -> bool:
     return len(mode.demands) == len(placement.takes) and all(
         take in demand.eligible for demand, take in zip(mode.demands, placement.takes, strict=True)
+    )
+
+
+def _is_in_time(activity: Activity, mode: Mode, start: datetime) -> bool:
+    begin, end = start.astimezone(UTC), shift(start, mode.duration).astimezone(UTC)
+    if begin < activity.earliest.astimezone(UTC) or end > activity.deadline.astimezone(UTC):
+        return False
+    return mode.starts is None or any(
+        window.start.astimezone(UTC) <= begin <= window.end.astimezone(UTC)
+        for window in mode.starts
     )
 
 

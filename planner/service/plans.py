@@ -23,7 +23,7 @@ from planner.render.timeline import timeline as render_timeline
 from planner.service import requests as request_service
 from planner.service.clinics import LOCAL
 from planner.service.desk import Desk
-from planner.service.documents import left_out_of, results_of
+from planner.service.documents import results_of
 from planner.service.planning import StayResult, waits
 from planner.service.requests import is_same
 from planner.store import plans as rows
@@ -245,6 +245,20 @@ def publish(desk: Desk, clinic: str, base: tuple[int, int], who: str = LOCAL) ->
         return rows.publish_draft(session, clinic, base, desk.stamp(who))
 
 
-def left_out_count(document: PlanDocument) -> int:
-    """How many things are left out of all stays."""
-    return sum(left.missing for lefts in left_out_of(document).values() for left in lefts)
+__all__ = [
+    "Draft",
+    "FamilyLine",
+    "Overview",
+    "Version",
+    "download",
+    "draft",
+    "family_itinerary",
+    "itinerary",
+    "overview",
+    "planned_families",
+    "publish",
+    "sessions_of",
+    "span",
+    "timeline",
+    "versions",
+]

@@ -213,3 +213,25 @@ def erase_contacts(desk: Desk, clinic: str, family: str) -> int:
         gone = contacts.erase_family(session, clinic, family)
     desk.store.purge()
     return gone
+
+
+__all__ = [
+    "Contact",
+    "DryRun",
+    "FamilyRequest",
+    "UploadRow",
+    "check",
+    "contacts_of",
+    "enter_request",
+    "erase_contacts",
+    "example_csv",
+    "import_requests",
+    "is_same",
+    "read_upload",
+    "remove_request",
+    "request",
+    "request_table",
+    "requests",
+    "save_contact",
+    "save_request",
+]

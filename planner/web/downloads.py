@@ -11,7 +11,7 @@ from planner.domain.time import zone
 from planner.service import plans
 from planner.service.desk import Desk
 
-FILES = (
+FILES: tuple[tuple[plans.Download, str, str], ...] = (
     ("sessions.csv", "CSV", "text/csv"),
     ("sessions-excel.csv", "CSV for Excel", "text/csv"),
     ("plan.json", "plan.json", "application/json"),

@@ -9,6 +9,7 @@ import streamlit as st
 from planner.domain.clinic import Clinic
 from planner.render.catalogue import Catalogue
 from planner.service.plans import FamilyLine, Overview
+from planner.web.facts import facts
 from planner.web.lists import bullets
 
 Color = Literal["green", "gray", "orange"]
@@ -38,16 +39,14 @@ def numbers(overview: Overview) -> None:
     lines = [line for line in overview.families if line.wanted]
     placed, wanted = sum(line.placed for line in lines), sum(line.wanted for line in lines)
     gaps = [line.gap for line in lines if line.gap is not None]
-    with st.grid(min_column_width=150):
-        st.metric("Families planned", f"{len(lines)} of {len(overview.families)}", border=True)
-        st.metric("Asked for and in the plan", f"{placed} of {wanted}", border=True)
-        st.metric("To be confirmed", sum(len(line.open_gates) for line in lines), border=True)
-        st.metric(
-            "Largest gap to the bound",
-            f"{max(gaps):.1%}" if gaps else "–",
-            border=True,
-            help="0 % means: proven that no better plan existed for the family at its turn.",
-        )
+    facts(
+        {
+            "Families planned": f"{len(lines)} of {len(overview.families)}",
+            "Asked for and in the plan": f"{placed} of {wanted}",
+            "To be confirmed": str(sum(len(line.open_gates) for line in lines)),
+            "Largest gap (0 %: proven best)": f"{max(gaps):.1%}" if gaps else "–",
+        }
+    )
 
 
 def cards(overview: Overview, clinic: Clinic, words: Catalogue) -> None:
@@ -60,9 +59,7 @@ def cards(overview: Overview, clinic: Clinic, words: Catalogue) -> None:
 
 def _card(line: FamilyLine, clinic: Clinic, words: Catalogue) -> None:
     title, color, icon = STATES[line.state]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{line.family}** · {line.protocol}", width="stretch")
-        st.badge(title, color=color, icon=icon)
+    st.markdown(f"**{line.family}** · {line.protocol} :{color}-badge[{icon} {title}]")
     st.markdown(f"{words.day(line.landing.date())} – {words.date(line.takeoff.date())}")
     if line.wanted:
         left = f" · {len(line.left_out)} left out" if line.left_out else ""

@@ -44,18 +44,9 @@ STYLE = """<style>
 </style>"""
 
 
-FACTS_STYLE = """<style>
-.facts{display:grid;padding:0!important;grid-template-columns:repeat(auto-fit,minmax(9.6rem,1fr));gap:8px;margin:0}
-.facts div{border:1px solid color-mix(in srgb,currentColor 18%,transparent);border-radius:8px;
- padding:6px 12px}
-.facts dt{font-size:.8rem}
-.facts dd{margin:0;font-weight:600;font-size:1rem;line-height:1.35}
-</style>"""
-
-
-def facts_html(itinerary: Itinerary, words: Catalogue) -> str:
+def facts_of(itinerary: Itinerary, words: Catalogue) -> dict[str, str]:
     """The head of an itinerary: protocol, flights, languages, how much of it is in the plan."""
-    facts = {
+    return {
         "Protocol": itinerary.protocol,
         "Landing": f"{words.moment(itinerary.landing)} · {_flight(itinerary, itinerary.flight_in)}",
         "Take-off": f"{words.moment(itinerary.takeoff)} · {_flight(itinerary, itinerary.flight_out)}",
@@ -63,11 +54,6 @@ def facts_html(itinerary: Itinerary, words: Catalogue) -> str:
         "In the plan": f"{itinerary.placed} of {itinerary.wanted}",
         "All times": itinerary.zone,
     }
-    pairs = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
-        for name, value in facts.items()
-    )
-    return f"{FACTS_STYLE}<dl class='facts'>{pairs}</dl>"
 
 
 def _flight(itinerary: Itinerary, number: str) -> str:

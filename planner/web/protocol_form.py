@@ -129,6 +129,7 @@ def _therapies(protocol: Protocol, words: Catalogue, slots: FaultSlots, key: str
                 options=list(THERAPY),
                 format_func=lambda kind: words.word("kind", str(kind)),
                 required=True,
+                width="medium",
             ),
             "count": column.TextColumn("Sessions", required=True, default="1"),
             "minutes": column.NumberColumn(

@@ -20,8 +20,10 @@ from planner.domain.request import Companion, Patient, Sibling, StayRequest
 from planner.domain.time import zone
 from planner.domain.words import NEEDS
 from planner.render.catalogue import Catalogue
+from planner.service.desk import Desk
 from planner.web.faults import FaultSlots
 from planner.web.protocol_form import changed, protocol_changes
+from planner.web.protocol_keeping import keep_protocol
 
 ANSWERS = {"pending": "pending", "yes": "yes", "no": "no"}
 LEAD = timedelta(days=28)
@@ -32,13 +34,14 @@ class RequestForm:
     """The fields of one family, begun with what is saved, or with an empty request."""
 
     def __init__(
-        self, clinic: Clinic, saved: StayRequest | None, today: date, words: Catalogue, key: str
+        self, desk: Desk, clinic: Clinic, saved: StayRequest | None, words: Catalogue, key: str
     ) -> None:
+        self.desk = desk
         self.clinic = clinic
         self.words = words
         self.key = key
         self.slots = FaultSlots()
-        self.saved = saved or _blank(clinic, today)
+        self.saved = saved or _blank(clinic, desk.now().date())
         self.is_new = saved is None
 
     def draw(self) -> dict[str, Any]:
@@ -58,6 +61,7 @@ class RequestForm:
         with st.container(border=True):
             st.subheader("Patients and protocol")
             table |= self._patients([person["code"] for person in table["companions"]])
+            self._compare_days(table)
         with st.expander("Visa, privacy, preferences, notes"):
             table |= self._rest()
         return table
@@ -238,7 +242,9 @@ class RequestForm:
             is_same = protocol == person.protocol
             shown = _with_changes(base, self.saved.overrides, person.code) if is_same else base
             drawn = protocol_changes(shown, self.words, self.slots, f"{key}{protocol}/")
-        return plain, changed(drawn, base)
+            changes = changed(drawn, base)
+            keep_protocol(self.desk, base, changes, f"{key}{protocol}/")
+        return plain, changes
 
     def _needs(
         self, person: Patient, companions: list[str], key: str, field: str
@@ -302,6 +308,19 @@ class RequestForm:
             "Cleared for the chamber", person.is_chamber_cleared, key=f"{key}cleared"
         )
         return answers | {"sedation": person.sedation, "imaging": person.imaging}
+
+    def _compare_days(self, table: Mapping[str, Any]) -> None:
+        """Say when the flights leave another number of days than a patient's protocol has."""
+        landing, takeoff = (datetime.fromisoformat(table[way]) for way in ("landing", "takeoff"))
+        days = (takeoff.date() - landing.date()).days + 1
+        for patient in table["patients"]:
+            own = table["overrides"].get(patient["code"], {})
+            asked = own.get("stay_days", self.clinic.protocols[patient["protocol"]].stay_days)
+            if days > 0 and asked != days:
+                st.info(
+                    f"From landing to take-off there are {days} calendar days; the protocol of "
+                    f"{patient['code']} has {asked}. The flights decide what can be planned."
+                )
 
     # ---- the rest -------------------------------------------------------------------------
 

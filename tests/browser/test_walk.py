@@ -59,7 +59,7 @@ def test_the_whole_way(page: Page, server: Server) -> None:
     expect(page.get_by_text("It does not give medical advice")).to_be_visible()
     for clinic in ("liv-ist", "mx-bom", "sm-beg"):
         wait_until_planned(page, clinic)
-    expect(page.get_by_text("BEG-103")).to_be_visible()
+    expect(page.get_by_text("BEG-103", exact=True)).to_be_visible()
 
     # enter a family
     go(page, "Request")

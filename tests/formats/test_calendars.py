@@ -47,3 +47,8 @@ def test_a_stretch_over_midnight_ends_on_the_next_date() -> None:
         datetime(2027, 1, 5, 22),
         datetime(2027, 1, 6, 6),
     )
+    # 00:00 to 00:00 is the whole day, not none of it.
+    assert stretch(date(2027, 1, 5), time(0), time(0)) == (
+        datetime(2027, 1, 5),
+        datetime(2027, 1, 6),
+    )

@@ -108,6 +108,7 @@ def test_no_clinic_at_all(tmp_path: Path) -> None:
         ("clinic.toml", '"discharge.staff"', '"discharge.stuff"', "discharge.stuff"),
         ("clinic.toml", "[values]", "[valeus]", "valeus"),
         ("staff.csv", "REG2,physician", "REG2,fysician", "role"),
+        ("staff.csv", "yes,staff,assumption", "yes,stuff,assumption", "contract"),
         ("staff.csv", "2024-01-13,,,,assumption: every", "2024-13-13,,,,assumption: every", "first"),
         ("places.csv", "unit:2,,accessible", "unit:-2,,accessible", "capacity"),
         ("interpreters.csv", "en;sr", "en;xx", "languages"),

@@ -97,7 +97,7 @@ def problem() -> Problem:
     return Problem(
         "c", TZ.key, at(1, 9), Window(midnight(DAY, TZ), at(30, 0)), 5 * MIN,
         resources=(
-            Resource("F/p1", "patient", {"time": 1, "place": 1}, is_always_open=True, attributes=frozenset({"b", "a"})),
+            Resource("F/p1", "patient", {"time": 1, "place": 1}, is_always_open=True, attributes=frozenset("hgfedcba")),
             Resource("CH", "chamber", {"unit": 1, "seats": 6}, (NIGHT,), minimum=2 * HOUR, notice=48 * HOUR),
         ),
         activities=(dive, hbot),
@@ -174,7 +174,7 @@ def test_the_same_document_is_the_same_text() -> None:
     text = write_document(document())
     assert write_document(read_document(text)) == text
     plain = json.loads(text)
-    assert plain["problem"]["resources"][0]["attributes"] == ["a", "b"]
+    assert plain["problem"]["resources"][0]["attributes"] == list("abcdefgh")
     assert plain["problem"]["lags"][0]["after"]["offset"] == "-PT5M"
     assert plain["problem"]["resources"][1]["windows"][0] == {
         "start": "2027-03-27T14:00:00+01:00", "end": "2027-03-28T11:00:00+02:00",

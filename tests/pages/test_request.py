@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from planner.service import requests
+from planner.service import clinics, requests
 from planner.service.desk import Desk
 from tests.pages.conftest import Opener, said
 
@@ -167,3 +167,24 @@ def test_two_patients_with_changes_of_their_own(place: Desk, open_page: Opener) 
     saved = requests.request(place, "sm-beg", "BEG-101").request
     assert [(p.code, p.age) for p in saved.patients] == [("p1", 6), ("p2", 9)]
     assert saved.overrides == {"p2": {"teaching": 2}}
+
+
+def test_an_adjusted_protocol_can_be_kept_for_the_clinic(place: Desk, open_page: Opener) -> None:
+    app = open_page("request", clinic="sm-beg", family="BEG-101")
+    field(app, "number_input", "SM-typical/stay_days").set_value(8).run()
+    field(app, "text_input", "SM-typical/keep_id").input("SM-eight").run()
+    press(app, "Keep the protocol")
+    assert "SM-eight can be chosen as a protocol now." in said(app)
+    kept = clinics.clinic(place, "sm-beg").protocols["SM-eight"]
+    shipped = clinics.clinic(place, "sm-beg").protocols["SM-typical"]
+    assert (kept.stay_days, kept.orders, kept.therapies) == (8, shipped.orders, shipped.therapies)
+
+
+def test_flights_that_do_not_fit_the_protocol_are_pointed_out(
+    place: Desk, open_page: Opener
+) -> None:
+    # BEG-101: 28 February to 6 March 2027 are 7 calendar days, as SM-typical has them
+    app = open_page("request", clinic="sm-beg", family="BEG-101")
+    assert [info.value for info in app.info] == []
+    field(app, "date_input", "/takeoff_day").set_value(date(2027, 3, 8)).run()
+    assert "there are 9 calendar days; the protocol of p1 has 7." in app.info[0].value

@@ -122,10 +122,23 @@ def test_what_is_merely_closed_is_a_shortage_and_not_refused() -> None:
 
     from planner.domain.clinic import Closure
 
-    closures = tuple(
-        Closure(date(2027, 3, 7) + timedelta(days=n), "Closed") for n in range(7)
-    )
+    closures = tuple(Closure(date(2027, 3, 7) + timedelta(days=n), "Closed") for n in range(7))
     at = replace(clinic("sm-beg"), closures=closures)
     found = problem(stay("sm-beg", *WEEK, patient("SM-typical", 9)), at=at)
     assert found.activity["A1/p1/examination"].modes[0].starts is None
     assert found.course["A1/p1/physio"].activities == ()
+
+
+def test_a_child_s_day_at_the_clinic_is_shorter_than_the_nurses() -> None:
+    # handing over needs a nurse (07:00-19:00 on weekdays) and 30 minutes; a child's day is
+    # 08:00-18:00, an adult's quiet hours begin at 20:00
+    at = with_protocol(clinic("sm-beg"), "SM-typical", home_product=True)
+
+    def tuesday(age: int) -> str:
+        found = problem(stay("sm-beg", *WEEK, patient("SM-typical", age)), at=at)
+        windows = found.activity["A1/p1/handover"].modes[0].starts or ()
+        [window] = [w for w in windows if w.start.day == 9]
+        return f"{window.start:%H:%M}-{window.end:%H:%M}"
+
+    assert tuesday(9) == "08:00-17:30"
+    assert tuesday(30) == "07:00-18:30"

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from datetime import time
 
-from tests.protocols.build import kinds, lags, patient, problem, stay
-
 from planner.domain.request import Companion, Sibling
+from tests.protocols.build import kinds, lags, patient, problem, stay
 
 WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
 

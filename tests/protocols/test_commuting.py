@@ -3,9 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from tests.protocols.build import clinic, kinds, parts, patient, problem, stay
-
 from planner.domain.request import Companion
+from tests.protocols.build import clinic, kinds, parts, patient, problem, stay
 
 LIV = ("2027-02-07T14:30+03:00", "2027-02-20T15:00+03:00")
 

@@ -115,7 +115,10 @@ def gap(found: Problem, law: str) -> list[tuple[str, str, int]]:
 def test_gaps_go_by_the_routes_of_each_pair_in_the_order() -> None:
     found = sm((IV, IT, IT))
     # IV to any 2, IT to IT 3: also between the first and the third
-    assert gap(found, "dose_gap_iv_it") == [("dose-1-iv", "dose-2-it", 2), ("dose-1-iv", "dose-3-it", 2)]
+    assert gap(found, "dose_gap_iv_it") == [
+        ("dose-1-iv", "dose-2-it", 2),
+        ("dose-1-iv", "dose-3-it", 2),
+    ]
     assert gap(found, "dose_gap_it_it") == [("dose-2-it", "dose-3-it", 3)]
     assert gap(found, "dose_gap_it_iv") == []
 

@@ -125,7 +125,9 @@ def test_dependents_are_children_and_dependent_patients() -> None:
 
 
 def test_days_of_the_stay_count_from_either_end() -> None:
-    found = family("2027-03-07T08:00+01:00", "2027-03-13T15:00+01:00", companions=(Companion("c1"),))
+    found = family(
+        "2027-03-07T08:00+01:00", "2027-03-13T15:00+01:00", companions=(Companion("c1"),)
+    )
     assert found.day(1) == date(2027, 3, 7)
     assert found.day(-1) == date(2027, 3, 13)
     assert found.day(-2) == date(2027, 3, 12)

@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.protocols.build import clinic, patient, problem, stay, with_protocol, with_values
 
 from planner.domain.request import Companion
+from tests.protocols.build import clinic, patient, problem, stay, with_protocol, with_values
 
 WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
 
@@ -19,10 +19,15 @@ def sm(*span: str, **facts: object):
     return stay("sm-beg", *(span or WEEK), patient("SM-typical", 9, **own), **facts)
 
 
-@pytest.mark.parametrize(("answer", "state"), [("yes", "met"), ("no", "failed"), ("pending", "open")])
+@pytest.mark.parametrize(
+    ("answer", "state"), [("yes", "met"), ("no", "failed"), ("pending", "open")]
+)
 def test_answers_become_states(answer: str, state: str) -> None:
     found = gates(
-        sm(own={"suitability": answer, "prerequisites": answer, "consent": answer}, data_consent=answer)
+        sm(
+            own={"suitability": answer, "prerequisites": answer, "consent": answer},
+            data_consent=answer,
+        )
     )
     names = ("data_consent", "p1/suitability", "p1/prerequisites", "p1/treatment_consent")
     assert [found[f"A1/{name}"].state for name in names] == [state] * 4

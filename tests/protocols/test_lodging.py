@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-
 import pytest
-from tests.protocols.build import parts, patient, problem, stay
 
 from planner.domain.errors import InputError
 from planner.domain.request import Companion, Sibling
+from tests.protocols.build import parts, patient, problem, stay
 
 WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
 
@@ -104,7 +103,9 @@ def test_a_stay_without_a_night_is_refused() -> None:
     base = clinic("sm-beg")
     protocol = replace(base.protocols["SM-short"], stay_min=1)
     at = replace(base, protocols={"SM-short": protocol})
-    request = stay("sm-beg", "2027-03-08T08:00+01:00", "2027-03-08T20:00+01:00", patient("SM-short"))
+    request = stay(
+        "sm-beg", "2027-03-08T08:00+01:00", "2027-03-08T20:00+01:00", patient("SM-short")
+    )
     with pytest.raises(InputError) as error:
         problem(request, at=at)
     assert error.value.faults[0].field == "takeoff"

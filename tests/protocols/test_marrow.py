@@ -62,9 +62,7 @@ def test_ward_nights_before_and_after_by_date() -> None:
 
 
 def test_two_cycles_are_a_week_apart() -> None:
-    month = problem(
-        stay("mx-bom", STAY[0], "2027-03-02T15:00+05:30", patient("MX-long", 12))
-    )
+    month = problem(stay("mx-bom", STAY[0], "2027-03-02T15:00+05:30", patient("MX-long", 12)))
     [gap] = lags(month, "cycle_gap")
     assert (gap.before.activity, gap.after.activity) == ("A1/p1/aspiration-1", "A1/p1/aspiration-2")
     assert (gap.minimum, gap.in_days) == (timedelta(days=7), True)

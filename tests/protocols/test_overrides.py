@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.protocols.build import patient, problem, stay
 
 from planner.domain.errors import InputError
 from planner.domain.protocol import TherapyStep
+from tests.protocols.build import patient, problem, stay
 
 WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
 THREE = (TherapyStep("physio", 2),)

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.protocols.build import clinic, kinds, parts, patient, problem, stay, with_protocol
 
 from planner.domain.errors import InputError
 from planner.domain.protocol import OxygenOption
 from planner.domain.request import Companion
+from tests.protocols.build import clinic, kinds, parts, patient, problem, stay, with_protocol
 
 STAY = ("2027-02-01T09:00+05:30", "2027-02-10T15:00+05:30")
 HBOT, OZONE = OxygenOption("hbot", 4), OxygenOption("ozone", 3)

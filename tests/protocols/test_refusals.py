@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.protocols.build import AS_OF, clinic, patient, problem, stay
 
 from planner.domain.errors import InputError
 from planner.domain.request import Companion
 from planner.protocols import expand
+from tests.protocols.build import AS_OF, clinic, patient, problem, stay
 
 WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
 

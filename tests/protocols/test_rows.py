@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.protocols.build import clinic, lags, patient, problem, stay
-
 from planner.domain.problem import Problem
+from tests.protocols.build import clinic, lags, patient, problem, stay
 
 WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
 
@@ -111,7 +110,7 @@ def test_hours_are_local_clock_windows_of_the_stay_s_dates() -> None:
 
 def test_order_rows_between_the_steps_of_one_patient() -> None:
     found = sm()
-    [bloods] = [x for x in lags(found, "bloods_before_consent")]
+    [bloods] = list(lags(found, "bloods_before_consent"))
     assert (bloods.before.activity, bloods.after.activity) == ("A1/p1/bloods", "A1/p1/consent")
     results = {(x.after.activity, x.minimum) for x in lags(found, "blood_result_iv")}
     assert {minimum for _, minimum in results} == {timedelta(minutes=120)}
@@ -120,9 +119,7 @@ def test_order_rows_between_the_steps_of_one_patient() -> None:
 
 
 def test_steps_of_two_patients_do_not_mix() -> None:
-    twins = problem(
-        stay("sm-beg", *WEEK, patient("SM-typical"), patient("SM-typical", code="p2"))
-    )
+    twins = problem(stay("sm-beg", *WEEK, patient("SM-typical"), patient("SM-typical", code="p2")))
     for lag in twins.lags:
         if lag.law in ("after_pickup", "before_dropoff"):
             continue
@@ -139,7 +136,9 @@ def test_every_row_of_the_defaults_is_used_by_some_template() -> None:
     """A row that no protocol can ever bring into a problem would be a dead letter."""
     from tests.protocols.test_templates import TEMPLATES, ordinary
 
-    found = [problem(ordinary(where, name, age)) for where, name in TEMPLATES for age in (2, 4, 9, 14)]
+    found = [
+        problem(ordinary(where, name, age)) for where, name in TEMPLATES for age in (2, 4, 9, 14)
+    ]
     found += [sm(landing="2027-03-07T02:10+01:00"), mx(4), sm(imaging=True)]
     used = {
         row.law
@@ -154,6 +153,6 @@ def test_every_row_of_the_defaults_is_used_by_some_template() -> None:
     }
     missing = {
         law for law in known - used
-        if "_im" not in law and law not in ("therapy_not_on_night_landing_day",)
+        if "_im" not in law and law != "therapy_not_on_night_landing_day"
     }  # fmt: skip
     assert missing <= {"aspiration_needs_imaging", "ozone_per_day"}, missing

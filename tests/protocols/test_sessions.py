@@ -159,6 +159,16 @@ def test_spacing_keeps_near_dates_apart() -> None:
     assert pairs == {("01", "02"), ("02", "03"), ("03", "04"), ("04", "05")}
 
 
+def test_spacing_leaves_the_turns_of_one_day_alone() -> None:
+    found = sm("2027-03-01", "2027-03-05", TherapyStep("physio", 4, per_day=2, spacing_days=2))
+    dates = {
+        (x.before.activity.split("/")[3], x.after.activity.split("/")[3])
+        for x in lags(found, "spacing")
+    }
+    assert dates
+    assert all(one < other for one, other in dates)
+
+
 def test_therapists_who_are_off_are_no_candidates() -> None:
     found = sm("2027-03-01", "2027-03-09", TherapyStep("training", 2))
     assert "A1/p1/training/2027-03-06" not in found.activity  # Saturday: no trainer

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,7 @@ def test_common_holds_what_both_hold(left: list, right: list) -> None:
 def test_union_is_in_order_and_apart(ranges: list) -> None:
     joined = union(ranges)
     assert held(joined) == held(ranges)
-    assert all(a[1] < b[0] for a, b in zip(joined, joined[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(joined))
 
 
 @given(RANGES, st.integers(0, 70), st.integers(0, 10))
@@ -64,18 +65,14 @@ def test_minutes_round_up_and_stamps_come_back() -> None:
 
 def test_by_day_snaps_inward_to_the_grid_from_midnight() -> None:
     day = date(2027, 3, 2)
-    window = Window(
-        datetime(2027, 3, 2, 8, 3, tzinfo=BEG), datetime(2027, 3, 2, 9, 58, tzinfo=BEG)
-    )
+    window = Window(datetime(2027, 3, 2, 8, 3, tzinfo=BEG), datetime(2027, 3, 2, 9, 58, tzinfo=BEG))
     low, high = by_day(spans([window]), BEG, 10)[day]
     assert moment(low, BEG).strftime("%H:%M") == "08:10"
     assert moment(high, BEG).strftime("%H:%M") == "09:50"
 
 
 def test_by_day_leaves_out_a_date_without_a_start_on_the_grid() -> None:
-    window = Window(
-        datetime(2027, 3, 2, 8, 3, tzinfo=BEG), datetime(2027, 3, 2, 8, 8, tzinfo=BEG)
-    )
+    window = Window(datetime(2027, 3, 2, 8, 3, tzinfo=BEG), datetime(2027, 3, 2, 8, 8, tzinfo=BEG))
     assert by_day(spans([window]), BEG, 10) == {}
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.protocols.build import clinic, parts, patient, problem, stay, with_values
 
 from planner.domain.errors import InputError
+from tests.protocols.build import clinic, parts, patient, problem, stay, with_values
 
 WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
 

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests.protocols.build import clinic, patient, problem, stay, with_protocol
-
 from planner.domain.protocol import DoseStep
+from tests.protocols.build import clinic, patient, problem, stay, with_protocol
 
 WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.protocols.build import clinic, kinds, parts, patient, problem, stay
 
 from planner.domain.errors import InputError
 from planner.domain.request import Companion, Sibling
+from tests.protocols.build import clinic, kinds, parts, patient, problem, stay
 
 
 def sm(landing: str = "2027-03-07T14:00+01:00", takeoff: str = "2027-03-13T15:00+01:00", **facts):

@@ -75,6 +75,11 @@ PICKUP = activity(
     demand("patient", "ada/p1", 0, 40, BOTH), demand("companion", "ada/c1", 0, 40, BOTH),
     demand("vehicle", "run/pickup/ada", 0, 40, {SEATS: 2, BAGS: 2}, is_ride=True), person="",
 )  # fmt: skip
+LANDING = [
+    activity(f"ada/{who}/landing", "landing", 60, demand(role, f"ada/{who}", 0, 60, BOTH),
+             person=f"ada/{who}")
+    for who, role in (("p1", "patient"), ("c1", "companion"))
+]  # fmt: skip
 DRIVE = activity(
     "run/pickup/ada", "drive", 40, demand("van", "V1", -40, 40), demand("driver", "drv", -40, 40),
     person="", stay="", is_run=True,
@@ -115,7 +120,7 @@ SPEECH = [
 ]  # fmt: skip
 OZONE = activity("ada/p1/ozone/2027-03-29", "ozone", 30, demand("patient", "ada/p1", 0, 30, BOTH))
 
-ACTIVITIES = (DRIVE, DIVE, PICKUP, LODGING, CONSENT, RELEASE, DOSE, HBOT, *SPEECH, OZONE)
+ACTIVITIES = (DRIVE, DIVE, *LANDING, PICKUP, LODGING, CONSENT, RELEASE, DOSE, HBOT, *SPEECH, OZONE)
 
 
 def course(act, cls="essential", wanted=1, others=(), **more):
@@ -125,6 +130,7 @@ def course(act, cls="essential", wanted=1, others=(), **more):
 
 
 COURSES = (
+    *(Course(a.id, "ada", a.person, "landing", "essential", (a.id,), 1, None) for a in LANDING),
     course(PICKUP), course(LODGING), course(CONSENT), course(DOSE, "dose"),
     Course("ada/p1/hbot", "ada", "ada/p1", "hbot", "session", (HBOT.id,), 1, 100),
     Course("ada/p1/ozone", "ada", "ada/p1", "ozone", "session", (OZONE.id,), 1, 100),
@@ -172,6 +178,7 @@ def place(act, start, *takes):
 
 PLAN = Plan(
     dict([
+        *(place(a, moment(27, 12)) for a in LANDING),
         place(PICKUP, moment(27, 13, 10)), place(DRIVE, moment(27, 13, 10)),
         place(LODGING, moment(27, 14)),
         place(HBOT, moment(29, 7, 45)), place(DIVE, moment(29, 8)),

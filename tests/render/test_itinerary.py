@@ -24,7 +24,7 @@ def test_days_run_from_landing_to_take_off_and_count_from_one():
         (2, date(2027, 3, 28), "Sun, Mar 28"),
         (3, date(2027, 3, 29), "Mon, Mar 29"),
     ]
-    assert [len(d.entries) for d in STAY.days] == [1, 0, 5]
+    assert [len(d.entries) for d in STAY.days] == [2, 0, 5]
     assert [[n.where for n in d.nights] for d in STAY.days] == [["Room 1"], ["Room 1"], []]
     lounge = ("Check-out before the flight: the family waits in the lounge.",)
     assert [[n.notes for n in d.nights] for d in STAY.days] == [[lounge], [()], []]
@@ -38,6 +38,14 @@ def test_an_entry_says_who_where_and_with_whom():
     assert (consent.interpreter, consent.status) == ("int-en", "pinned")
     ride = entry("ada/pickup")
     assert (ride.vehicle, ride.where, ride.party) == ("Van 1 and Driver 1", "", "")
+
+
+def test_a_flight_is_one_entry_for_everybody_and_no_course_of_its_own():
+    flights = [e for d in STAY.days for e in d.entries if e.kind == "landing"]
+    assert [(e.title, e.party, e.companion, e.start) for e in flights] == [
+        ("Landing", "", "", moment(27, 12)),
+    ]  # fmt: skip
+    assert "landing" not in {line.kind for line in STAY.courses}
 
 
 def test_a_dose_event_shows_its_recovery_and_flat_rest():

@@ -39,6 +39,8 @@ def test_the_header_is_the_published_one():
 
 def test_rows_are_in_order_of_time_with_what_is_left_out_last():
     assert [r.activity for r in rows()] == [
+        "ada/c1/landing",
+        "ada/p1/landing",
         "ada/pickup",
         "ada/lodging/2027-03-27",
         "ada/lodging/2027-03-28",
@@ -58,6 +60,11 @@ def test_a_ride_brings_vehicle_driver_and_seats_of_its_run():
         "", "V1", "drv", "c1", "2",
         "2027-03-27T13:10:00+01:00", "2027-03-27T13:50:00+01:00", "40",
     )  # fmt: skip
+
+
+def test_a_companions_own_row_has_no_patient():
+    assert cells("ada/c1/landing", "patient", "companion") == ("", "c1")
+    assert cells("ada/p1/landing", "patient", "companion") == ("p1", "")
 
 
 def test_a_dive_brings_chamber_and_attendant():
@@ -99,7 +106,7 @@ def test_what_is_left_out_has_a_row_each_with_its_reason():
     nothing = replace(PLAN, placements={})
     missing = [r for r in sessions(NAMES, nothing) if r.status == "left_out"]
     assert [r.kind for r in missing] == [
-        "pickup", "night", "consent", "dose_it", "hbot", "speech", "speech",
+        "landing", "landing", "pickup", "night", "consent", "dose_it", "hbot", "speech", "speech",
     ]  # fmt: skip
 
 

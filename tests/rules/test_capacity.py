@@ -47,6 +47,29 @@ def test_one_more_than_there_are():
     }
 
 
+def test_only_those_who_are_there_meanwhile_are_involved():
+    # iv-0 ends 10:00, iv-1 and iv-2 begin 10:00, iv-3 begins 11:00: one chair is over at 10:00
+    chair = room("chair", role="chair")
+    infusions = [activity(f"iv-{n}", 60, chair) for n in range(4)]
+    starts = ("09:00", "10:00", "10:00", "11:00")
+    placed = [place(a, on(1, s)) for a, s in zip(infusions, starts, strict=True)]
+    assert [f.involved for f in judged(placed, infusions, [chair])] == [("iv-1", "iv-2")]
+
+
+def test_each_stretch_is_a_finding():
+    # 09:00-10:00 twice and 13:00-14:00 twice; a peak of three in one stretch counts once
+    chair = room("chair", role="chair")
+    infusions = [activity(f"iv-{n}", 60, chair) for n in range(5)]
+    starts = ("09:00", "09:00", "09:30", "13:00", "13:00")
+    placed = [place(a, on(1, s)) for a, s in zip(infusions, starts, strict=True)]
+    found = judged(placed, infusions, [chair])
+    # 09:00-09:30 two, 09:30-10:00 three, then one
+    assert [(f.facts["from"][11:16], f.facts["to"][11:16], f.facts["needed"]) for f in found] == [
+        ("09:00", "10:00", "3"),
+        ("13:00", "14:00", "2"),
+    ]
+
+
 def test_three_that_overlap_one_after_the_other_are_never_three_at_a_time():
     # pairwise they overlap a fourth, together they never exceed three
     infusions = [activity(f"iv-{n}", 60, CHAIRS) for n in range(5)]

@@ -65,6 +65,23 @@ def test_a_ward_night_stands_in_for_a_way():
     assert judged(night, place(GYM, on(5, "09:00")), next_night) == []
 
 
+def test_one_of_several_nights_is_enough():
+    both = ("w1", "w2")
+    row = Commute("commute", "ana", day(5), frozenset({"physio"}), ("out",), ("back",), both, both)
+    made = problem([ANA], (GYM, OUT, BACK, BEFORE, AFTER), commutes=[row])
+    held = plan(place(BEFORE, on(4, "20:00")), place(GYM, on(5, "09:00")))
+    assert list(Commutes().findings(made, held)) == []
+
+
+def test_nobody_leaves_before_the_first_way_back():
+    # the party goes home in two vans; the first leaves 09:55, while ana is there till 10:00
+    row = Commute("commute", "ana", day(5), frozenset({"physio"}), ("out",), ("back", "out-too"))
+    made = problem([ANA], (GYM, OUT, OUT_TOO, BACK), commutes=[row])
+    first = place(OUT_TOO, on(5, "09:55"))
+    found = Commutes().findings(made, plan(there(), place(GYM, on(5, "09:00")), first, home()))
+    assert [f.facts["fault"] for f in found] == ["after_way_back"]
+
+
 def test_every_use_of_the_day_counts():
     found = judged(there(), place(GYM, on(5, "09:00")), place(LATER, on(5, "10:00")), home())
     assert [f.involved for f in found] == [("later",)]

@@ -51,6 +51,13 @@ def test_what_was_not_chosen_is_not_wanted():
         assert len(judged(rule, 1, price, 0, branches=(branched(),), way="physio")) == 1
 
 
+def test_a_course_of_two_options_is_wanted_by_either():
+    wish = course("physio", *SESSIONS)
+    either = branch("way", hbot=(0, [wish]), ozone=(1, [wish]), rest=(5, []))
+    for taken, faults in (("hbot", 1), ("ozone", 1), ("rest", 0)):
+        assert len(judged(Missing, 1, 40, 0, branches=(either,), way=taken)) == faults
+
+
 def test_the_first_option_is_wanted_while_none_is_chosen():
     for choices in ({}, {"way": "unheard-of"}):
         found = judged(Missing, 1, 40, 0, branches=(branched(),), **choices)

@@ -107,6 +107,18 @@ def test_a_kept_booking_stays_good_though_none_such_could_be_made_today():
     assert list(found.problem.activity["bob/p1/consent-1"].by_mode) == ["m"]
 
 
+def test_a_kept_booking_stays_good_though_it_could_not_be_as_early_today():
+    """Seen from today the visit could start at 08:10 at the earliest; it was booked at 08:00."""
+    asked = problem("ada", "bob", cls="session")
+    first = plan_stays(asked.of_stays({"bob"}), None, LIMITS)
+    visit = asked.activity["bob/p1/consent-1"]
+    later = replace(visit, earliest=moment(8, 10))
+    now = replace(asked, activities=tuple(later if a is visit else a for a in asked.activities))
+    found = plan_stays(now, Kept(first.problem, first.plan, frozenset({"bob"})), LIMITS)
+    assert list(found.results) == ["ada"]
+    assert starts(found.plan)["bob/p1/consent-1"] == moment(8)
+
+
 def test_a_stay_whose_flights_cannot_be_is_not_in_the_plan():
     """Two landings of one person at one time: no plan can hold both."""
     asked = problem("ada", "bob")

@@ -29,6 +29,15 @@ def test_one_home_is_opened_once(tmp_path):
     store.engine.dispose()
 
 
+def test_the_database_keeps_a_log_that_survives_a_kill(store):
+    with store.engine.connect() as connection:
+        said = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        ]
+    assert said == ["wal", 2, 1, 1]  # 2 is FULL
+
+
 def test_kill_in_mid_write_keeps_what_was_saved_and_nothing_else(store):
     """The child saves families f0, f1, ... each in a transaction and says so; killed at any
     moment, everything that it said is there, whole, and at most one more."""

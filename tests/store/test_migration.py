@@ -33,13 +33,27 @@ def test_down_and_up_again(tmp_path):
 
 
 def test_several_processes_open_an_empty_home_at_once(tmp_path):
+    """They load their modules first, then all start at one moment."""
     code = (
-        "from pathlib import Path; from planner.store.database import open_store;"
-        f"s = open_store(Path({str(tmp_path)!r})); s.engine.dispose()"
+        "import sys, time; from pathlib import Path;"
+        "from planner.store.database import open_store;"
+        "from planner.store import tables; from alembic import command;"
+        "go = Path(sys.argv[2]); print('ready', flush=True)\n"
+        "while not go.exists(): time.sleep(0.001)\n"
+        "open_store(Path(sys.argv[1])).engine.dispose()"
     )
+    go, home = tmp_path / "go", tmp_path / "home"
     runs = [
-        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE, text=True)
-        for _ in range(4)
+        subprocess.Popen(
+            [sys.executable, "-c", code, home, go],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
     ]
-    assert [run.communicate(timeout=60)[1] for run in runs] == [""] * 4
-    assert [run.returncode for run in runs] == [0] * 4
+    assert [run.stdout.readline() for run in runs] == ["ready\n"] * 6
+    go.touch()
+    assert [run.communicate(timeout=60)[1] for run in runs] == [""] * 6
+    assert [run.returncode for run in runs] == [0] * 6

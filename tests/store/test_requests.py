@@ -3,10 +3,12 @@ import threading
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from planner.domain.errors import StaleError, UnknownIdError
 from planner.store import requests
 from planner.store.archive import pack, unpack
+from planner.store.tables import RequestRow
 
 from .conftest import ANNA
 
@@ -26,6 +28,14 @@ def test_families_keep_the_order_in_which_they_came(store):
         save(store, family, "{}", None)
     save(store, "zeta", '{"age": 4}', 1)
     assert families(store) == [("zeta", '{"age": 4}', 2), ("alpha", "{}", 1), ("mid", "{}", 1)]
+
+
+def test_the_order_is_that_of_the_positions(store):
+    for family in ("a", "b"):
+        save(store, family, "{}", None)
+    with store.writing() as session:
+        session.execute(update(RequestRow).where(RequestRow.family == "a").values(position=7))
+    assert [family for family, _, _ in families(store)] == ["b", "a"]
 
 
 def test_a_stale_save_is_refused_and_changes_nothing(store):

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from planner.render.catalogue import catalogue
 from planner.render.itinerary import Day, Entry, Itinerary, Night, Stretch
-from planner.web.itinerary import days_html, facts_html
+from planner.web.facts import facts_html
+from planner.web.itinerary import days_html, facts_of
 from planner.web.lists import bullets_html
 
 BELGRADE = ZoneInfo("Europe/Belgrade")
@@ -54,7 +55,7 @@ def test_text_is_never_markup() -> None:
     assert "<script>" not in shown
     assert "&lt;script&gt;x&lt;/script&gt;" in shown
     assert "&lt;b&gt;&amp;" in shown
-    assert "P&lt;1&gt;" in facts_html(stay(), catalogue())
+    assert "P&lt;1&gt;" in facts_html(facts_of(stay(), catalogue()))
     assert "&lt;i&gt;" in bullets_html("t", ["<i>"], "plain")
 
 

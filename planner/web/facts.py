@@ -1,0 +1,31 @@
+"""A row of named figures that wraps on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+STYLE = """<style>
+.facts{display:grid;padding:0!important;
+ grid-template-columns:repeat(auto-fit,minmax(9.6rem,1fr));gap:8px;margin:0}
+.facts div{border:1px solid color-mix(in srgb,currentColor 18%,transparent);border-radius:8px;
+ padding:6px 12px}
+.facts dt{font-size:.8rem}
+.facts dd{margin:0;font-weight:600;font-size:1.02rem;line-height:1.35}
+</style>"""
+
+
+def facts(pairs: Mapping[str, str]) -> None:
+    """Draw the figures."""
+    st.html(facts_html(pairs))
+
+
+def facts_html(pairs: Mapping[str, str]) -> str:
+    """The figures as HTML, every text escaped."""
+    inner = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
+        for name, value in pairs.items()
+    )
+    return f"{STYLE}<dl class='facts'>{inner}</dl>"
