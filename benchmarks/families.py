@@ -40,7 +40,9 @@ class Families:
         age = source.choice(_AGES)
         needs = frozenset({"wheelchair"} if source.random() < 0.15 else ())
         landing = at(day, time(source.choice((2, 9, 11, 13, 15)), 10), tz)
-        takeoff = at(day + timedelta(days=protocol.stay_days - 1), time(source.choice((14, 17, 21))), tz)
+        takeoff = at(
+            day + timedelta(days=protocol.stay_days - 1), time(source.choice((14, 17, 21))), tz
+        )
         companions = [Companion("c1")]
         if source.random() < 0.5:
             companions.append(Companion("c2"))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from planner.service import plans
 from planner.web.facts import facts
-from planner.web.frame import begin, choose_clinic, choose_family, language
+from planner.web.frame import begin, choose_clinic, choose_family, language, show_nothing_planned
 from planner.web.itinerary import days_html, facts_of
 from planner.web.lists import bullets
 
@@ -18,10 +18,7 @@ with st.container(key="noprint"):
         clinic = choose_clinic(desk)
     families = plans.planned_families(desk, clinic.id)
     if not families:
-        st.info(
-            "No family of this clinic has been planned yet. The page **Plan** shows how far it is."
-        )
-        st.stop()
+        show_nothing_planned("No family of this clinic has been planned yet.")
     with right:
         family = choose_family(list(families))
 stay = plans.itinerary(desk, clinic.id, family, words)
@@ -58,7 +55,11 @@ with after:
             for task in stay.tasks_after
         ],
     )
-bullets("How much of what was asked for is in the plan", [line.why for line in stay.courses])
+bullets(
+    "How much of what was asked for is in the plan",
+    [line.why for line in stay.courses],
+    kind="short",
+)
 bullets("Costs, as ranges quoted by the clinic", list(stay.costs))
 bullets("Regulatory note", [stay.regulatory_note])
 st.markdown(words.say("banner.adverse", numbers=", ".join(clinic.emergency_numbers)))

@@ -9,7 +9,7 @@ import streamlit as st
 from planner.render.timeline import LANE_GROUPS
 from planner.service import plans
 from planner.web.board import board, busy, table
-from planner.web.frame import begin, choose_clinic, language
+from planner.web.frame import begin, choose_clinic, language, show_nothing_planned
 
 desk = begin("Timeline")
 words = language()
@@ -18,8 +18,7 @@ with first_row[0]:
     clinic = choose_clinic(desk)
 span = plans.span(desk, clinic.id)
 if span is None:
-    st.info("Nothing has been planned at this clinic yet. The page **Plan** shows how far it is.")
-    st.stop()
+    show_nothing_planned("Nothing has been planned at this clinic yet.")
 with first_row[1]:
     day = st.date_input(
         "From",
@@ -27,6 +26,7 @@ with first_row[1]:
         min_value=span[0] - timedelta(days=7),
         max_value=span[1] + timedelta(days=7),
         key=f"day-{clinic.id}",
+        format="YYYY-MM-DD",
         persist_state="session",
     )
 with first_row[2]:

@@ -18,6 +18,7 @@ from planner.render.text import findings_text, itinerary_text
 from planner.service import files
 from planner.service.desk import data_folder, utc_now
 from planner.service.jobs import SECONDS
+from planner.service.lawbook import rules_page
 from planner.service.planning import CancelledError, Step
 
 DONE, BROKEN, REFUSED, FAULT = 0, 1, 2, 3
@@ -118,6 +119,12 @@ def run_show(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_rules(options: argparse.Namespace) -> int:
+    """Print the law book: every rule, and every law row of the data."""
+    print(rules_page(files.open_clinics(options.data)), end="")
+    return DONE
+
+
 def run_clinics(options: argparse.Namespace) -> int:
     """List the clinics with their protocols."""
     for clinic in files.open_clinics(options.data).values():
@@ -182,6 +189,9 @@ def _parser() -> argparse.ArgumentParser:
     clinics = commands.add_parser("clinics", help=run_clinics.__doc__)
     _add_data(clinics)
     clinics.set_defaults(run=run_clinics)
+    rules = commands.add_parser("rules", help=run_rules.__doc__)
+    _add_data(rules)
+    rules.set_defaults(run=run_rules)
     return parser
 
 

@@ -163,9 +163,16 @@ class Model:
         """A chain of uses with gaps below ``pause`` weighs at most ``most``."""
         self.statements.append(row.Row(uses, weigh, most, pause, why))
 
-    def count(self, activities: Sequence[str], least: int, most: int) -> None:
-        """Between ``least`` and ``most`` of the activities are present."""
-        self.statements.append(counts.Count(activities, least, most))
+    def count(
+        self,
+        activities: Sequence[str],
+        least: int,
+        most: int,
+        options: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """At most ``most`` are present, and at least ``least`` if one of ``options`` is chosen
+        (none given: always)."""
+        self.statements.append(counts.Count(activities, least, most, options))
 
     def implies(self, activity: str, any_of: Sequence[str], why: Why) -> None:
         """If ``activity`` is present, so is one of ``any_of``."""

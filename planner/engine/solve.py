@@ -31,7 +31,7 @@ Watcher = Callable[[Progress], bool]
 """Told of every better plan and bound; answering ``False`` stops and keeps the best plan."""
 
 
-def solve(
+def solve(  # noqa: PLR0917 -- the one question that everything asks
     problem: Problem,
     rules: Sequence[Rule],
     plan: Plan,

@@ -78,9 +78,11 @@ def _add_stay(draft: Draft, family: Family) -> tuple[tuple[Lodging, ...], _Night
             own = nights.setdefault(person.id, {})
             for day, ids in cycle.nights.items():
                 own[day] = (*own.get(day, ()), *ids)
-    if family.companions and nights:
-        # a ward bed takes the patient and one companion: the first one stays
-        nights[family.companions[0].id] = _union(nights)
+    if nights:
+        # a ward bed takes the patient and so many others: the first companions stay
+        beds = draft.number("ward.beds_count") - 1
+        together = _union(nights)
+        nights |= {companion.id: together for companion in family.companions[:beds]}
     return lodgings, nights
 
 

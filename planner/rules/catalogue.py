@@ -1,4 +1,4 @@
-"""The law book as a page to read: docs/rules.md is what ``python -m planner.rules.catalogue`` prints."""
+"""The law book as a page to read: docs/rules.md is what ``python -m planner rules`` prints."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def catalogue(rows: Iterable[Row] = ()) -> str:
 
 
 _INTRODUCTION = """\
-Generated from the law book itself (`python -m planner.rules.catalogue`); do not edit. A hard law
+Generated from the law book and the data (`python -m planner rules`); do not edit. A hard law
 is never broken. What a soft one costs is a number of points; tiers are compared in order:
 1 what is left out, 2 day, people, rooms and money, 3 times within the day."""
 
@@ -66,7 +66,3 @@ def _law_table(rows: Iterable[Row]) -> str:
         cells = [cell.replace("|", "\\|").replace("\n", " ") for cell in row[1:]]
         lines.append(f"| `{row.law}` | {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    print(catalogue(), end="")

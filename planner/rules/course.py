@@ -44,10 +44,12 @@ class Complete:
 
     def post(self, model: Model) -> None:
         """A count from both sides."""
+        options = options_by_course(model.problem)
         for course in model.problem.courses:
             if model.any_free(course.activities):
                 least = course.wanted if course.price is None else 0
-                model.count(course.activities, least, course.wanted)
+                asked = options.get(course.id, ())
+                model.count(course.activities, least, course.wanted, asked)
 
     def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:
         """Too many of any course, too few of a mandatory one."""

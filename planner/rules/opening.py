@@ -37,7 +37,8 @@ class Opening:
                 model.within(uses, windows, Why(self.name, resource.id))
             if resource.notice:
                 first = grid.ceil(shift(model.problem.as_of, resource.notice))
-                model.within(uses, [(first, grid.size * 2)], Why("notice", resource.id))
+                late = [use for use in uses if not _was_planned(model.problem, use.activity)]
+                model.within(late, [(first, grid.size * 2)], Why("notice", resource.id))
 
     def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:
         """Each use outside the windows, and each that is booked too late."""
@@ -69,3 +70,7 @@ def _is_settled(book: Book, activity: str) -> bool:
         activity in placement.takes and problem.activity[name].stay in problem.settled
         for name, placement in book.placements.items()
     )
+
+
+def _was_planned(problem: Problem, activity: str) -> bool:
+    return problem.activity[activity].stay in problem.settled

@@ -32,7 +32,7 @@ from planner.rules.judge import cost_by_tier, hard, judge
 ESSENTIAL = "essential"
 WAITING_LIST = "waiting_list"
 """The key of the reason that a stay waits as a whole."""
-PATIENCE = (1,)
+PATIENCE = (1, 3)
 """How many times the limit a first and a second attempt at a stay may take."""
 
 

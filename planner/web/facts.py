@@ -9,11 +9,11 @@ import streamlit as st
 
 STYLE = """<style>
 .facts{display:grid;padding:0!important;
- grid-template-columns:repeat(auto-fit,minmax(9.6rem,1fr));gap:8px;margin:0}
+ grid-template-columns:repeat(auto-fit,minmax(9.9rem,1fr));gap:8px;margin:0}
 .facts div{border:1px solid color-mix(in srgb,currentColor 18%,transparent);border-radius:8px;
  padding:6px 12px}
 .facts dt{font-size:.8rem}
-.facts dd{margin:0;font-weight:600;font-size:1.02rem;line-height:1.35}
+.facts dd{margin:0;text-align:start;overflow-wrap:anywhere;font-weight:600;font-size:1.02rem;line-height:1.35}
 </style>"""
 
 
@@ -25,7 +25,7 @@ def facts(pairs: Mapping[str, str]) -> None:
 def facts_html(pairs: Mapping[str, str]) -> str:
     """The figures as HTML, every text escaped."""
     inner = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
+        f"<div><dt>{escape(name)}</dt><dd dir='auto'>{escape(value)}</dd></div>"
         for name, value in pairs.items()
     )
     return f"{STYLE}<dl class='facts'>{inner}</dl>"

@@ -81,10 +81,12 @@ def _card(line: FamilyLine, clinic: Clinic, words: Catalogue) -> None:
 
 def left_out(overview: Overview) -> None:
     """What no plan could hold, with what stands in the way, family by family."""
+    if not any(line.wanted for line in overview.families):
+        return  # nothing has been planned yet, so nothing has been left out
     st.subheader("Left out")
     lacking = [line for line in overview.families if line.left_out]
     if not lacking:
-        st.markdown("Nothing: everything that was asked for is in the plan.")
+        st.markdown("Nothing: everything that the planned families asked for is in the plan.")
     for line in lacking:
         title, _, _ = STATES[line.state]
         is_short = len(line.left_out) <= FEW

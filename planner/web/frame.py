@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import NoReturn
 
 import streamlit as st
 
@@ -21,7 +22,8 @@ NEW = "New family"
 _NEXT = "next-family"
 STYLE = """<style>
 [data-testid=stMainBlockContainer]{padding:2.4rem clamp(1rem,3vw,3rem) 3rem}
-[dir=rtl] [data-testid=stMarkdownContainer],[dir=rtl] [data-testid=stHeading] *{text-align:right}
+[dir=rtl] [data-testid=stMarkdownContainer],[dir=rtl] [data-testid=stCaptionContainer] *,
+[dir=rtl] [data-testid=stHeading] *{text-align:right}
 @media print{[data-testid=stHeader],[data-testid=stSidebar],.st-key-noprint{display:none!important}}
 </style>"""
 
@@ -81,6 +83,13 @@ def _choose(label: str, key: str, titles: Mapping[str, str]) -> str:
         st.query_params[key] = chosen
     st.session_state[f"{key}-shown"] = chosen
     return chosen
+
+
+def show_nothing_planned(sentence: str) -> NoReturn:
+    """Say that there is nothing to show yet, lead to where planning is, and end the page."""
+    st.info(sentence)
+    st.page_link("pages/plan.py", label="Go to Plan", icon=":material/event_available:")
+    st.stop()
 
 
 def go_to_family(family: str) -> None:

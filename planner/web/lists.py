@@ -13,6 +13,7 @@ STYLE = """<style>
  padding:8px 12px 9px;border-inline-start-width:4px}
 .sayings h2{font-size:.98rem;font-weight:650;margin:0 0 3px;padding:0}
 .sayings ul{margin:0;padding-inline-start:1.15em}
+.sayings.short ul{columns:17rem auto;column-gap:2rem}
 .sayings li{font-size:.92rem;line-height:1.45;margin:1px 0;text-align:start}
 .sayings.warning{border-inline-start-color:#d97706}
 .sayings.info{border-inline-start-color:#0891b2}
@@ -20,9 +21,11 @@ STYLE = """<style>
 
 
 def bullets(
-    title: str, sentences: Sequence[str], kind: Literal["plain", "info", "warning"] = "plain"
+    title: str,
+    sentences: Sequence[str],
+    kind: Literal["plain", "short", "info", "warning"] = "plain",
 ) -> None:
-    """A titled list; nothing at all when there is nothing to say."""
+    """A titled list, ``short`` sentences in columns; nothing when there is nothing to say."""
     said = [sentence for sentence in sentences if sentence]
     if said:
         st.html(bullets_html(title, said, kind))

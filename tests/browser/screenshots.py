@@ -1,7 +1,7 @@
 """The screenshots of README and docs: ``python -m tests.browser.screenshots [FOLDER] [HOME]``.
 
 Starts the planner on a fresh home (or the given one), waits until the demo families are planned,
-and takes every page in light and dark, and the narrow ones that the docs show.
+and takes the pictures.
 """
 
 from __future__ import annotations
@@ -17,6 +17,18 @@ from tests.browser.server import ROOT, Server, chromium, serve, settle
 
 PAGES = ("plan", "family", "timeline", "request", "import", "about")
 WIDE, NARROW = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
+PICTURES = (
+    ("plan", "light", False),
+    ("family", "light", False),
+    ("timeline", "light", False),
+    ("request", "light", False),
+    ("plan", "dark", False),
+    ("timeline", "dark", False),
+    ("family", "light", True),
+    ("timeline", "dark", True),
+)
+"""Page, colours, and whether at the width of a phone."""
+TALLEST = 1500
 CLINIC = "sm-beg"
 PATIENCE_MS = 600_000
 
@@ -33,30 +45,24 @@ def wait_until_planned(page: Page, clinic: str = CLINIC) -> None:
 
 
 def shoot(browser: Browser, server: Server, folder: Path) -> None:
-    """Take every picture."""
-    for scheme in ("light", "dark"):
-        for size, viewport in (("", WIDE), ("-narrow", NARROW)):
-            with closing(
-                browser.new_context(
-                    viewport=viewport,
-                    base_url=server.url,
-                    color_scheme=scheme,
-                    device_scale_factor=1,
-                )
-            ) as context:
-                page = context.new_page()
-                for name in PAGES:
-                    page.goto(f"/{'' if name == 'plan' else name}?clinic={CLINIC}")
-                    settle(page)
-                    _take(page, folder / f"{name}-{scheme}{size}.png")
-                    print(f"{name}-{scheme}{size}.png", file=sys.stderr)
+    """Take every picture that the docs show."""
+    for name, scheme, is_narrow in PICTURES:
+        viewport, size = (NARROW, "-narrow") if is_narrow else (WIDE, "")
+        with closing(
+            browser.new_context(viewport=viewport, base_url=server.url, color_scheme=scheme)
+        ) as context:
+            page = context.new_page()
+            page.goto(f"/{'' if name == 'plan' else name}?clinic={CLINIC}")
+            settle(page)
+            _take(page, folder / f"{name}-{scheme}{size}.png")
+            print(f"{name}-{scheme}{size}.png", file=sys.stderr)
 
 
 def _take(page: Page, path: Path) -> None:
     """The whole page: Streamlit scrolls inside, so the window grows to the height of it."""
     size = page.viewport_size or WIDE
     inner = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": size["width"], "height": min(int(inner) + 4, 3200)})
+    page.set_viewport_size({"width": size["width"], "height": min(int(inner) + 4, TALLEST)})
     page.wait_for_timeout(500)
     page.screenshot(path=path)
     page.set_viewport_size(size)

@@ -141,6 +141,8 @@ def limit() -> Scenario:
 
 def sequence() -> Scenario:
     acts = [b.activity(f"s{n}", 20 + 10 * (n % 2), EVA) for n in range(4)]
+    twice = b.demand(EVA, parts=[b.part(0, 10), b.part(20, 30)])
+    acts.append(b.activity("talk", 30, twice))
     rows = [
         Sequence("row", "eva", _kinds("physio"), "uses", 2, b.minutes(15)),
         Sequence("long", "eva", _kinds("physio"), "minutes", 70, b.minutes(25)),
@@ -173,8 +175,13 @@ def needs() -> Scenario:
 
 def choice() -> Scenario:
     a, c, d = (b.activity(name, 30) for name in "acd")
-    courses = [b.course("ka", a), b.course("kc", c), b.course("kd", d)]
-    options = b.branch("which", one=(3, courses[:1]), two=(0, courses[1:2]))
+    courses = [
+        b.course("ka", a),
+        b.course("kc", c),
+        b.course("kd", d),
+        b.course("must", d, price=None),
+    ]
+    options = b.branch("which", one=(3, courses[:1]), two=(0, courses[:2]), three=(1, courses[3:]))
     return scenario(b.problem([], [a, c, d], courses=courses, branches=[options]))
 
 

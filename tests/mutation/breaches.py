@@ -231,11 +231,11 @@ def _lag(problem: Problem, row: Lag) -> Breach:
 
 
 def _needs(problem: Problem, row: Needs) -> Breach:
-    """Alone; then with one of what it needs."""
+    """Alone; then with one of what it needs, by each row of this law."""
     alone = _any(problem, row.activity)
-    if row.activity in row.any_of:
-        raise Unbreakable
-    return Breach(row.activity, _plan(alone), _plan(_any(problem, row.any_of[0]), alone))
+    rows = [r for r in problem.needs_of[row.activity] if r.law == row.law]
+    needed = [_any(problem, r.any_of[0]) for r in rows]
+    return Breach(row.activity, _plan(alone), _plan(*needed, alone))
 
 
 _BREAKS: dict[type, Callable[[Problem, LawRow], Breach]] = {

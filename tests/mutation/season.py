@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import planner.protocols
 from planner.domain.clinic import Clinic
 from planner.domain.problem import Problem
 from planner.formats.clinic import load_clinics
 from planner.formats.requests import read_requests
-from planner.protocols import expand
 
 DATA = Path(__file__).parents[2] / "data"
 AS_OF = datetime(2027, 1, 4, tzinfo=UTC)
@@ -25,6 +25,11 @@ TABLES = {
 """The law tables of the data, which are the names of their rules, and the fields of their rows."""
 
 MORE = {
+    # Enough training for one trainer to have a seventh session.
+    "sm-beg": """\
+family,clinic,protocol,landing,takeoff,airport,patient_age,companions,languages,therapies
+MORE-0,sm-beg,SM-long,2027-03-07T12:00+01:00,2027-03-15T15:00+01:00,BEG,14,1,en,training=daily
+""",
     # Lumbar and intramuscular doses in every order around the re-evaluation, imaging, two years
     # old; two sessions of one discipline a day, and a discipline with days between its sessions.
     "liv-ist": """\
@@ -38,6 +43,26 @@ family,clinic,protocol,landing,takeoff,airport,patient_age,companions,languages,
 MORE-3,mx-bom,MX-extended,2027-02-01T09:00+05:30,2027-03-17T23:00+05:30,BOM,10,1,en,yes,yes,3
 """,
 }
+
+
+WRITTEN = {
+    "lag": [
+        "after_pickup", "before_dropoff", "fresh_expiry", "lab_to_injection", "marrow_same_day",
+        "marrow_to_lab", "meal_order", "release_transport", "rest_before_injection", "spacing",
+        "thaw_expiry", "thaw_to_start", "turns", "ward_night",
+    ],
+    "limit": ["weekly_hours"],
+    "needs": [
+        "aspiration_needs_injection", "aspiration_needs_ward", "dose_needs_reevaluation",
+        "dose_needs_release", "injection_needs_marrow", "marrow_needs_aspiration",
+        "marrow_needs_injection", "release_needs_dose", "trip_needs_lodging", "turns",
+        "ward_needs_aspiration",
+    ],
+}  # fmt: skip
+"""Laws that no table of the data holds: an expansion writes their rows from values and protocols.
+
+The shipped clinics have no party that needs two vans, and so no row of ``trip_together``.
+"""
 
 
 class Key(NamedTuple):
@@ -64,6 +89,11 @@ def rows_in_files() -> list[Key]:
     return list(found)
 
 
+def rows_written() -> list[Key]:
+    """Every law whose rows an expansion writes, on any role."""
+    return [Key(table, law, "") for table, laws in WRITTEN.items() for law in laws]
+
+
 @cache
 def clinics() -> dict[str, Clinic]:
     return load_clinics(DATA)
@@ -76,7 +106,7 @@ def problem(clinic: str) -> Problem:
     demo = DATA / "demo" / f"requests-{clinic}.csv"
     for source in (demo if demo.is_file() else None, MORE.get(clinic)):
         requests += read_requests(source, clinics()) if source else ()
-    return expand(requests, clinics()[clinic], AS_OF)
+    return planner.protocols.expand(requests, clinics()[clinic], AS_OF)
 
 
 def clinics_with_stays() -> Iterator[str]:

@@ -107,6 +107,44 @@ def test_a_kept_booking_stays_good_though_none_such_could_be_made_today():
     assert list(found.problem.activity["bob/p1/consent-1"].by_mode) == ["m"]
 
 
+def test_a_kept_booking_stays_good_though_somebody_else_would_serve_today():
+    """The visit now asks for the new chair; Bob was booked into the old one, which is still there."""
+    asked = problem("ada", "bob", cls="session")
+    first = plan_stays(asked.of_stays({"bob"}), None, LIMITS)
+    visit = asked.activity["bob/p1/consent-1"]
+    patient, chair = visit.modes[0].demands
+    mode = replace(visit.modes[0], demands=(patient, replace(chair, eligible=("NEW",))))
+    changed = replace(visit, modes=(mode,))
+    new_chair = replace(asked.resource["CH"], id="NEW")
+    now = replace(
+        asked,
+        resources=(*asked.resources, new_chair),
+        activities=tuple(changed if a is visit else a for a in asked.activities),
+    )
+    found = plan_stays(now, Kept(first.problem, first.plan, frozenset({"bob"})), LIMITS)
+    assert list(found.results) == ["ada"]
+    assert found.plan.placements["bob/p1/consent-1"].takes == ("bob/p1", "CH")
+
+
+def test_only_the_kept_stay_that_no_longer_fits_is_planned_anew():
+    """The chair closes on the 5th, where cid was; ada on the 4th is not touched."""
+    asked = problem("ada", days=(4, 5), cls="session")
+    other = problem("cid", days=(5, 4), cls="session")
+    both = replace(
+        asked,
+        resources=(*asked.resources, *other.resources[1:]),
+        activities=(*asked.activities, *other.activities),
+        courses=(*asked.courses, *other.courses),
+        stays=(*asked.stays, *other.stays),
+    )
+    first = plan_stays(both, None, LIMITS)
+    chair = replace(both.resource["CH"], windows=both.resource["CH"].windows[:1])
+    now = replace(both, resources=(chair, *both.resources[1:]))
+    found = plan_stays(now, Kept(first.problem, first.plan, frozenset({"ada", "cid"})), LIMITS)
+    assert list(found.results) == ["cid"]
+    assert found.problem.settled == {"ada"}
+
+
 def test_a_kept_booking_stays_good_though_it_could_not_be_as_early_today():
     """Seen from today the visit could start at 08:10 at the earliest; it was booked at 08:00."""
     asked = problem("ada", "bob", cls="session")

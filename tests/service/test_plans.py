@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from planner.render.catalogue import catalogue
 from planner.service import documents, plans, requests
 from planner.service.clinics import clinic
 from planner.service.documents import Order, merged_requests, plan_document, results_of
+from planner.service.planning import waits
 from planner.store import plans as rows
 
 from .conftest import FIRST, csv_of, short_stay
@@ -83,6 +85,24 @@ def test_planning_again_keeps_who_asks_for_the_same_and_plans_the_rest(planned):
     assert list(results_of(after)) == ["ada", "bob"]
     assert results_of(after)["ada"] == results_of(before)["ada"]
     assert after.problem.settled == {"ada"}
+
+
+def test_a_family_that_asks_for_something_else_is_planned_anew(planned):
+    """Only the age differs, so that the old bookings would still fit."""
+    take(planned, short_stay("ada").replace(",9,1,", ",10,1,"))
+    assert plan(planned).problem.settled == frozenset()
+
+
+def test_a_family_on_the_waiting_list_is_tried_again(planned):
+    document = plans.draft(planned, "sm-beg").document
+    flights = {n: p for n, p in document.plan.placements.items() if n.endswith(("landing", "off"))}
+    waiting = replace(document, plan=replace(document.plan, placements=flights, choices={}))
+    assert waits(waiting.problem, waiting.plan, "ada")
+    found = plan_document(
+        clinic(planned, "sm-beg"), waiting.requests, waiting, Order(FIRST, LIMITS)
+    )
+    assert list(results_of(found)) == ["ada"]
+    assert not waits(found.problem, found.plan, "ada")
 
 
 def test_a_family_that_left_is_no_longer_in_the_plan(planned):

@@ -115,22 +115,35 @@ class Budget(Statement):
 
 
 class Count(Statement):
-    """Between ``least`` and ``most`` of the activities are present, pins counted."""
+    """Between ``least`` and ``most`` of the activities are present, pins counted.
 
-    def __init__(self, activities: Sequence[str], least: int, most: int) -> None:
+    ``least`` holds only when one of ``options`` is chosen, where any are given.
+    """
+
+    def __init__(
+        self,
+        activities: Sequence[str],
+        least: int,
+        most: int,
+        options: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__()
         self.activities = activities
         self.least = least
         self.most = most
+        self.options = options
 
     def emit(self, model: Model) -> None:
         lits = [lit for name in self.activities if (lit := model.presence(name)) is not None]
-        if self.least > len(lits):
-            model.cp.add_bool_or([])
-        elif self.least:
-            model.cp.add(sum(lits) >= self.least)
         if len(lits) > self.most:
             model.cp.add(sum(lits) <= self.most)
+        for asked in self._asked(model) if self.least else ():
+            model.cp.add(sum(lits) >= self.least).only_enforce_if(asked)
+
+    def _asked(self, model: Model) -> list[cp_model.IntVar]:
+        if not self.options:
+            return [model.one]
+        return [model.option(branch, option) for branch, option in self.options]
 
 
 class Implies(Statement):
@@ -170,14 +183,14 @@ class Choose(Statement):
     def emit(self, model: Model) -> None:
         lits = {option: model.option(self.branch, option) for option in self.members}
         model.cp.add_exactly_one(lits.values())
+        bringing: dict[str, list[cp_model.IntVar]] = defaultdict(list)
         for option, activities in self.members.items():
-            elsewhere = {
-                name for other, names in self.members.items() if other != option for name in names
-            }
             for name in activities:
-                presence = model.presence(name)
-                if presence is not None and name not in elsewhere:
-                    model.cp.add_implication(presence, lits[option])
+                bringing[name].append(lits[option])
+        for name, options in bringing.items():
+            presence = model.presence(name)
+            if presence is not None and len(options) < len(lits):
+                model.cp.add_bool_or(presence.negated(), *options)
 
 
 class Missing(Statement):

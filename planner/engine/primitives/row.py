@@ -90,9 +90,22 @@ class Row(Statement):
         for i, first in enumerate(cluster):
             for j in range(i + 1, len(cluster)):
                 second = cluster[j]
-                if first.activity == second.activity or self._never_near(first, second):
-                    continue
-                self._emit_pair(model, first, second, so_far[i], so_far[j])
+                if first.activity == second.activity:
+                    self._emit_own(model, (first, so_far[i]), (second, so_far[j]))
+                elif not self._never_near(first, second):
+                    self._emit_pair(model, first, second, so_far[i], so_far[j])
+
+    def _emit_own(
+        self,
+        model: Model,
+        one: tuple[Use, cp_model.IntVar],
+        other: tuple[Use, cp_model.IntVar],
+    ) -> None:
+        """Two uses of one activity: their distance is fixed, so they chain or they do not."""
+        (first, so_far), (second, then) = sorted((one, other), key=lambda pair: pair[0].begin)
+        if second.begin - first.end < self.pause:
+            lits = [use.lit for use in (first, second) if use.lit is not None]
+            model.cp.add(then >= so_far + self.weigh(second)).only_enforce_if(*lits)
 
     def _never_near(self, first: Use, second: Use) -> bool:
         return (

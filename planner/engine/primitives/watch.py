@@ -79,7 +79,7 @@ class Watch(Statement):
                 found.append((use, lit))
         return found
 
-    def _moment(
+    def _moment(  # noqa: PLR0917 -- a moment, its reach, and the whole family
         self,
         model: Model,
         own: tuple[Use, cp_model.IntVar],
