@@ -171,7 +171,8 @@ class Model:
         options: Sequence[tuple[str, str]] = (),
     ) -> None:
         """At most ``most`` are present, and at least ``least`` if one of ``options`` is chosen
-        (none given: always)."""
+        (none given: always).
+        """
         self.statements.append(counts.Count(activities, least, most, options))
 
     def implies(self, activity: str, any_of: Sequence[str], why: Why) -> None:

@@ -179,7 +179,7 @@ class _Solve:
         return _Stage(
             model.read(solver.value),
             round(solver.objective_value),
-            round(solver.best_objective_bound),
+            max(round(solver.best_objective_bound), 0),  # no cost is below nothing
             is_proven=status == cp_model.OPTIMAL,
             is_infeasible=False,
             spent={key: _spent(cost, solver) for key, cost in costs.items()},

@@ -14,9 +14,9 @@ from planner.domain.words import CLINICAL
 from planner.protocols.appointments import ZERO
 from planner.protocols.draft import Draft, start_dates
 from planner.protocols.family import BOTH, Family
+from planner.protocols.loads import Load, loads_of
 from planner.protocols.lodging import AT_CLINIC, Lodging
 from planner.protocols.staffing import ONE
-from planner.protocols.transfers import Load, loads_of
 
 AWAY = frozenset({*CLINICAL, "recovery", "flat_rest", "hbot_prep", "infusion"})
 """Uses of a person's place that are at the clinic."""

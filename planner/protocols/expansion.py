@@ -18,6 +18,7 @@ from planner.protocols.dives import add_dives
 from planner.protocols.doses import Dose, add_doses
 from planner.protocols.draft import Draft
 from planner.protocols.family import Family, Person
+from planner.protocols.flights import add_flights
 from planner.protocols.gates import gates_of
 from planner.protocols.lodging import Lodging, add_lodging
 from planner.protocols.marrow import Cycle, add_cycles
@@ -28,7 +29,7 @@ from planner.protocols.refusals import refuse
 from planner.protocols.rows import add_patient_rows, add_resource_rows, kinds_by_resource
 from planner.protocols.sessions import add_therapies
 from planner.protocols.tasks import tasks_of
-from planner.protocols.transfers import add_flights, add_order, add_transfers, transfers_of
+from planner.protocols.transfers import add_order, add_transfers, transfers_of
 from planner.protocols.wishes import add_fair_load, add_short_days, add_wishes
 
 _MARGIN = timedelta(days=2)

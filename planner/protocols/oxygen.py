@@ -73,20 +73,7 @@ def _add_hbot(
 ) -> Course:
     """One activity for each date (and turn), riding one of the dives of that date."""
     family = placing.family
-    if not draft.clinic.dives:
-        raise _refusal(
-            family,
-            "protocol",
-            f"{draft.clinic.name} has no chamber with a timetable of dives.",
-            "Take the dives out of the protocol, or add rows to dives.csv.",
-        )
-    if is_only and not _seats(draft, family, person):
-        raise _refusal(
-            family,
-            "chamber_companion",
-            f"{person.id} needs a companion cleared for the chamber and has none.",
-            "Name a cleared companion, or leave the dives out.",
-        )
+    _refuse_dives(draft, family, person, is_only=is_only)
     ids: list[str] = []
     days: dict[date, tuple[int, int]] = {}
     timetable = dives_on(draft, family.first_day, family.last_day)
@@ -96,31 +83,31 @@ def _add_hbot(
             continue
         starts = sorted(window.start for mode in modes for window in mode.starts or ())
         days[day] = (stamp(starts[0]), stamp(starts[-1]))
-        activity = Activity(
-            f"{person.id}/hbot/{day.isoformat()}",
-            "hbot",
-            family.id,
-            person.id,
-            starts[0],
-            shift(starts[-1], modes[0].duration),
-            modes,
-        )
+        end = shift(starts[-1], modes[0].duration)
+        name = f"{person.id}/hbot/{day.isoformat()}"
+        activity = Activity(name, "hbot", family.id, person.id, starts[0], end, modes)
         ids.extend(add_turns(draft, activity, choice.per_day))
-    series = Series("hbot", choice.count, choice.per_day, draft.number("price.oxygen_points"), ())
+    price = draft.number("price.oxygen_points")
+    series = Series("hbot", choice.count, choice.per_day, price, ())
     wanted, facts = wanted_of(placing, person, series, days, timetable)
     course = Course(
-        f"{person.id}/hbot",
-        family.id,
-        person.id,
-        "hbot",
-        "session",
-        tuple(ids),
-        wanted,
-        series.price,
+        f"{person.id}/hbot", family.id, person.id, "hbot", "session", tuple(ids), wanted, price,
         facts,
-    )
+    )  # fmt: skip
     draft.courses.append(course)
     return course
+
+
+def _refuse_dives(draft: Draft, family: Family, person: Person, *, is_only: bool) -> None:
+    """Raise where there is no chamber, or nobody to go inside and nothing else to choose."""
+    if not draft.clinic.dives:
+        reason = f"{draft.clinic.name} has no chamber with a timetable of dives."
+        remedy = "Take the dives out of the protocol, or add rows to dives.csv."
+        raise _refusal(family, "protocol", reason, remedy)
+    if is_only and not _seats(draft, family, person):
+        reason = f"{person.id} needs a companion cleared for the chamber and has none."
+        remedy = "Name a cleared companion, or leave the dives out."
+        raise _refusal(family, "chamber_companion", reason, remedy)
 
 
 def _day_modes(

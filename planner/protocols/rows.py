@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from planner.domain.clinic import LagRow, Selector
 from planner.domain.problem import Activity, Hours, Lag, Limit, Needs, Point, Rest
 from planner.domain.problem import Sequence as SequenceLaw
-from planner.domain.words import DOSE, PEOPLE
+from planner.domain.words import DOSE, PEOPLE, STAFF
 from planner.protocols.doses import Dose
 from planner.protocols.draft import Draft
 from planner.protocols.family import Family, Person
@@ -80,16 +81,10 @@ def _add_on_call_weeks(draft: Draft, kinds: Kinds) -> None:
         return
     most = int(draft.clinic.duration(key) / timedelta(minutes=1))
     for resource in draft.calendar.resources.values():
-        if resource.facts.get("on_call") and resource.id in kinds and _works(resource.role):
+        if resource.facts.get("on_call") and resource.id in kinds and resource.role in STAFF:
             draft.limits.append(
                 Limit("weekly_hours", resource.id, kinds[resource.id], "week", "minutes", most)
             )
-
-
-def _works(role: str) -> bool:
-    from planner.domain.words import STAFF
-
-    return role in STAFF
 
 
 def _add_hours(draft: Draft, families: Sequence[Family], kinds: Kinds) -> None:
@@ -200,8 +195,6 @@ def _add_gate(
 
 def _own_gap(person: Person, row: LagRow) -> LagRow:
     """A protocol may put its re-evaluation later than the clinic's rows do."""
-    from dataclasses import replace
-
     assert person.protocol is not None
     own = person.protocol.reevaluation_days
     if not own or not row.in_days:

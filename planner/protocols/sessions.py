@@ -18,7 +18,7 @@ from planner.domain.protocol import ConsultStep, Protocol, TherapyStep
 from planner.domain.time import days as dates
 from planner.protocols.appointments import ZERO, appointment_block, day_bounds
 from planner.protocols.draft import Draft, part_demand
-from planner.protocols.family import BOTH, Family, Person, is_dependent
+from planner.protocols.family import BOTH, Family, Person
 from planner.protocols.placing import Days, Placing
 from planner.protocols.slots import minutes, moment
 from planner.protocols.staffing import Block, modes_of, place_demand
@@ -157,7 +157,7 @@ def session_modes(
     staff = Part(ZERO, length + draft.length("session.notes_min"))
     demands: list[Demand] = [Demand("patient", (person.id,), BOTH, (whole,))]
     companions = tuple(p.id for p in family.companions)
-    if companions and _is_accompanied(draft, person):
+    if _is_accompanied(draft, family, person):
         demands.append(Demand("companion", companions, BOTH, (whole,)))
     demands.extend(place_demand(draft, family, step.kind, (whole,)))
     block = Block(step.kind, length, tuple(demands), (staff,), ())
@@ -184,10 +184,17 @@ def with_sitter(draft: Draft, family: Family, modes: tuple[Mode, ...]) -> tuple[
     return (*modes, *extra)
 
 
-def _is_accompanied(draft: Draft, person: Person) -> bool:
+def _is_accompanied(draft: Draft, family: Family, person: Person) -> bool:
+    """Whether a companion stays in the session with a small child.
+
+    Not where the only companion would leave another dependent alone and the clinic has no
+    sitter: then the practitioner holds the child, and the companion minds the other one.
+    """
     limit = draft.number("session.companion_below_years")
-    is_small = person.age is not None and person.age < limit
-    return is_small and is_dependent(person, draft.clinic)
+    if person.age is None or person.age >= limit or not family.companions:
+        return False
+    is_torn = len(family.companions) == 1 and len(family.dependents) > 1
+    return not is_torn or bool(draft.calendar.serving("sitter"))
 
 
 def wanted_of(

@@ -1,4 +1,4 @@
-"""Airport transfers: landing and take-off as fixed points, pick-up and drop-off as rides."""
+"""Airport transfers: pick-up and drop-off as rides in runs that families may share."""
 
 from __future__ import annotations
 
@@ -8,26 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
 
-from planner.domain.errors import InputError
-from planner.domain.problem import Activity, Course, Demand, Mode, Part, Point
-from planner.domain.resource import BAGS, BAYS, SEATS
-from planner.domain.time import Window, at, elapsed, shift
+from planner.domain.problem import Activity, Demand, Mode, Part, Point
+from planner.domain.time import Window, at, shift
 from planner.protocols.appointments import ZERO
-from planner.protocols.draft import Draft, part_demand
-from planner.protocols.family import BOTH, Family, Person
+from planner.protocols.draft import Draft
+from planner.protocols.family import BOTH, Family
+from planner.protocols.loads import Load, loads_of
 from planner.protocols.slots import Range, common, minutes, moment, shrunk, stamp, union
 from planner.protocols.staffing import ONE, interpreters
 
 Way = Literal["pickup", "dropoff"]
-
-
-@dataclass(frozen=True)
-class Load:
-    """Who rides together, and what they take of a vehicle."""
-
-    people: tuple[Person, ...]
-    units: dict[str, int]
-    suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,13 +39,6 @@ class Transfer:
     activity: str
     run: str
     window: Window
-
-
-def add_flights(draft: Draft, family: Family) -> None:
-    """Write down landing and take-off of each person: fixed, and hard."""
-    for person in family.people:
-        _add_landing(draft, family, person)
-        _add_takeoff(draft, family, person)
 
 
 def transfers_of(draft: Draft, family: Family) -> list[Transfer]:
@@ -106,84 +89,6 @@ def add_order(draft: Draft, family: Family) -> None:
 _UNBOUND = frozenset(
     {"landing", "takeoff", "pickup", "dropoff", "lodging", "ward", "lab_release", "lab_process"}
 )
-
-
-def loads_of(draft: Draft, family: Family) -> list[Load]:
-    """The party in one vehicle, or split over several, each with an adult.
-
-    Raises :class:`~planner.domain.errors.InputError` where even split it fits no vehicle.
-    """
-    vans = [row.capacity for row in draft.clinic.serving("van")]
-    people = family.people
-    for count in range(1, len(people) + 1):
-        groups = _split(family, count)
-        loads = [_load(family, group, count, i) for i, group in enumerate(groups)]
-        if all(any(_fits(load, van) for van in vans) for load in loads):
-            return loads
-    raise InputError.one(
-        family.request.origin or "request",
-        family.id,
-        "bags",
-        f"No vehicle of {draft.clinic.name} carries this party of {len(people)} with"
-        f" {family.request.bags} bags and {family.wheelchairs} wheelchairs.",
-        "Give fewer bags, or add a vehicle with such places to vehicles.csv.",
-    )
-
-
-def _split(family: Family, count: int) -> list[list[Person]]:
-    groups: list[list[Person]] = [[] for _ in range(count)]
-    adults = [p for p in family.people if p not in family.dependents]
-    others = [p for p in family.people if p in family.dependents]
-    for i, person in enumerate([*adults, *others]):
-        groups[i % count].append(person)
-    return groups
-
-
-def _load(family: Family, group: Sequence[Person], count: int, index: int) -> Load:
-    chairs = sum("wheelchair" in p.flags for p in group)
-    bags = family.request.bags // count + (index < family.request.bags % count)
-    units = {SEATS: len(group) - chairs, BAGS: bags, BAYS: chairs}
-    suffix = f"/{group[0].id.rsplit('/', 1)[1]}" if count > 1 else ""
-    return Load(tuple(group), {m: n for m, n in units.items() if n}, suffix)
-
-
-def _fits(load: Load, capacity: object) -> bool:
-    assert hasattr(capacity, "get")
-    return all(capacity.get(measure, 0) >= n for measure, n in load.units.items())
-
-
-def _add_landing(draft: Draft, family: Family, person: Person) -> None:
-    """The use that the laws look at ends with the landing; the border and the luggage follow."""
-    wait = elapsed(family.landing, family.ready)
-    demands = (
-        part_demand(person.role, (person.id,), BOTH, (-draft.grain, ZERO)),
-        part_demand(person.role, (person.id,), BOTH, (ZERO, wait), kind="border"),
-    )
-    actual = family.request.landing.isoformat()
-    _add_flight(draft, family, person, Mode("landing", wait, demands), actual)
-
-
-def _add_takeoff(draft: Draft, family: Family, person: Person) -> None:
-    """The use that the laws look at begins with the take-off; the gate comes before."""
-    wait = elapsed(family.due, family.takeoff)
-    demands = (
-        part_demand(person.role, (person.id,), BOTH, (ZERO, draft.grain)),
-        part_demand(person.role, (person.id,), BOTH, (-wait, ZERO), kind="border"),
-    )
-    actual = family.request.takeoff.isoformat()
-    _add_flight(draft, family, person, Mode("takeoff", draft.grain, demands), actual)
-
-
-def _add_flight(draft: Draft, family: Family, person: Person, mode: Mode, actual: str) -> None:
-    """A fixed activity that a plan cannot lack."""
-    kind, name = mode.id, f"{person.id}/{mode.id}"
-    when = family.landing if kind == "landing" else family.takeoff
-    activity = Activity(
-        name, kind, family.id, person.id, when, shift(when, mode.duration), (mode,),
-        facts={"actual": actual},
-    )  # fmt: skip
-    draft.add(activity)
-    draft.courses.append(Course(name, family.id, person.id, kind, "essential", (name,), 1, None))
 
 
 def _run(draft: Draft, transfer: Transfer) -> Activity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from planner.domain.problem import Activity, Course, Early, Fair, Idle, Prefer, Same, Spread
 from planner.domain.time import Window, at, days, midnight, shift
@@ -85,7 +85,7 @@ def _add_early(draft: Draft, family: Family, person: Person, own: Iterable[Activ
 def _add_times(draft: Draft, family: Family, person: Person, own: Sequence[Activity]) -> None:
     clock, number = draft.clinic.clock, draft.number
     is_small = person.age is not None and person.age < number("soft.morning_below_years")
-    morning = (clock("arrival.first_task_clock").replace(0, 0), clock("soft.morning_until_clock"))
+    morning = (time(0), clock("soft.morning_until_clock"))
     first_on_list = (
         clock("fast.first_on_list_from_clock"),
         clock("fast.first_on_list_until_clock"),
@@ -187,11 +187,7 @@ def _add_one_bed(draft: Draft, person: Person, own: Iterable[Activity]) -> None:
         draft.sames.append(Same("same_bed", subject, tuple(ids), "room", price))
 
 
-def _daily(family: Family, activity: Activity, begin: object, until: object) -> tuple[Window, ...]:
-    from datetime import time
-
-    assert isinstance(begin, time)
-    assert isinstance(until, time)
+def _daily(family: Family, activity: Activity, begin: time, until: time) -> tuple[Window, ...]:
     return tuple(
         Window(at(day, begin, family.tz), at(day, until, family.tz))
         for day in days(activity.earliest.date(), activity.deadline.date())

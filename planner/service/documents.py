@@ -104,7 +104,7 @@ def _kept(
         and is_same(request, before[request.family])
         and request.family not in order.again
         and request.family in existing.problem.stay
-        
+        and not waits(existing.problem, existing.plan, request.family)
     )
     return Kept(existing.problem, existing.plan, stays)
 

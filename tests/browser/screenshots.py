@@ -58,14 +58,18 @@ def shoot(browser: Browser, server: Server, folder: Path) -> None:
             print(f"{name}-{scheme}{size}.png", file=sys.stderr)
 
 
-def _take(page: Page, path: Path) -> None:
-    """The whole page: Streamlit scrolls inside, so the window grows to the height of it."""
+def unroll(page: Page, tallest: int) -> None:
+    """Make the window as tall as the page: Streamlit scrolls inside, and what is out of sight is
+    neither in a picture nor checked for its contrast."""
     size = page.viewport_size or WIDE
     inner = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": size["width"], "height": min(int(inner) + 4, TALLEST)})
+    page.set_viewport_size({"width": size["width"], "height": min(int(inner) + 4, tallest)})
     page.wait_for_timeout(500)
+
+
+def _take(page: Page, path: Path) -> None:
+    unroll(page, TALLEST)
     page.screenshot(path=path)
-    page.set_viewport_size(size)
 
 
 def main() -> None:

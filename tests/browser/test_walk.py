@@ -126,23 +126,22 @@ def test_the_board_is_walked_with_the_keyboard(page: Page, server: Server) -> No
     assert told.inner_text() != second
 
 
-def test_a_killed_server_loses_nothing(page: Page, server: Server) -> None:
+def test_a_killed_server_loses_nothing_and_a_deep_link_may_come_first(
+    page: Page, server: Server
+) -> None:
     wait_until_planned(page)
     port = int(server.url.rsplit(":", 1)[1])
     server.kill()
     server.process = start(server.home, server.data, port).process
-    page.goto("/?clinic=sm-beg")
-    settle(page)
-    expect(page.get_by_text("BEG-103 · SM-short")).to_be_visible()
-    expect(page.get_by_role("button", name="Nothing to plan")).to_be_visible()
-
-
-def test_a_deep_link_opens_its_page_first(page: Page, server: Server) -> None:
-    wait_until_planned(page)
     page.goto("/family?clinic=sm-beg&family=BEG-103")
     settle(page)
     expect(page.get_by_role("heading", name="Family", exact=True)).to_be_visible()
     expect(page.get_by_text("SM-short", exact=True)).to_be_visible()
+    menu = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    assert menu.all_inner_texts()[-1] == "About"  # our menu, not the folder's
+    go(page, "Plan")
+    expect(page.get_by_text("BEG-103 · SM-short")).to_be_visible()
+    expect(page.get_by_role("button", name="Nothing to plan")).to_be_visible()
 
 
 def test_ready_is_answered(page: Page, server: Server) -> None:

@@ -125,6 +125,19 @@ def test_a_small_child_brings_a_companion() -> None:
     assert roles(3) == ["patient", "room", "physiotherapist"]
 
 
+def test_an_only_parent_is_not_torn_between_two_children() -> None:
+    def roles(**facts: object) -> list[str]:
+        request = stay(
+            "sm-beg", "2027-03-01T08:00+01:00", "2027-03-07T15:00+01:00",
+            patient("SM-typical", 2), siblings=(Sibling("s1", 4),), **facts,
+        )  # fmt: skip
+        session = problem(request).activity["A1/p1/physio/2027-03-02"]
+        return [d.role for d in session.modes[0].demands]
+
+    # one parent minds the sibling; of two, one comes along (Belgrade has no sitter)
+    assert roles() == ["patient", "room", "physiotherapist"]
+
+
 def test_a_sitter_is_another_way_where_two_children_travel() -> None:
     base = clinic("sm-beg")
     [row] = [r for r in base.resources if r.id == "PTR1"]

@@ -95,7 +95,9 @@ def test_a_family_that_asks_for_something_else_is_planned_anew(planned):
 
 def test_a_family_on_the_waiting_list_is_tried_again(planned):
     document = plans.draft(planned, "sm-beg").document
-    flights = {n: p for n, p in document.plan.placements.items() if n.endswith(("landing", "off"))}
+    flights = {
+        n: p for n, p in document.plan.placements.items() if n.endswith(("/landing", "/takeoff"))
+    }
     waiting = replace(document, plan=replace(document.plan, placements=flights, choices={}))
     assert waits(waiting.problem, waiting.plan, "ada")
     found = plan_document(
