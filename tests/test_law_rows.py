@@ -109,7 +109,7 @@ def _accepts(
     problem: Problem, key: Key, row: LawRow | None, plan: Plan, *, last_only: bool
 ) -> bool:
     """Whether a model with this one row takes the plan."""
-    rows = {field: () for field in TABLES.values()}
+    rows = dict.fromkeys(TABLES.values(), ())
     rows[TABLES[key.table]] = () if row is None else (row,)
     names = list(plan.placements)
     activities = tuple(

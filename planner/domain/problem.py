@@ -326,7 +326,8 @@ class Prefer:
 @dataclass(frozen=True)
 class Idle:
     """Soft: on one date of one person, the time between the first and the last of ``activities``
-    that none of them fills costs ``price`` for each full ``unit``."""
+    that none of them fills costs ``price`` for each full ``unit``.
+    """
 
     law: str
     person: str

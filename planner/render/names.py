@@ -59,6 +59,8 @@ class Names:
     def title(self, activity: Activity) -> str:
         """What an activity is called."""
         title = activity.title or activity.facts.get("meal", "")
+        if activity.kind == "trip" and "way" in activity.facts:
+            title = f"way_{activity.facts['way']}"
         if title:
             return self.words.word("title", title)
         return self.words.word("kind", activity.kind)
@@ -135,7 +137,7 @@ class Names:
         """What a rule says of a plan, in one sentence."""
         facts = {
             "law": self.law(finding.law),
-            "subject": self.thing(finding.subject),
+            "subject": self.thing(finding.subject.rsplit(":", 1)[-1]),
             "involved": self.words.list([self.thing(name) for name in finding.involved[:4]]),
             "cost": str(finding.cost or 0),
         } | self.facts(finding.facts)

@@ -18,11 +18,11 @@ def rules_page(clinics: Mapping[str, Clinic]) -> str:
 
     A row that reads the same at every clinic is told once.
     """
-    found: dict[tuple[str, str, str, str], list[str]] = {}
+    found: dict[Row, list[str]] = {}
     for clinic in clinics.values():
         for row in _rows(clinic):
-            found.setdefault(tuple(row), []).append(clinic.id)
-    return catalogue(_told(Row(*key), ids, len(clinics)) for key, ids in found.items())
+            found.setdefault(row, []).append(clinic.id)
+    return catalogue(_told(row, ids, len(clinics)) for row, ids in found.items())
 
 
 def _told(row: Row, clinics: list[str], of: int) -> Row:

@@ -20,8 +20,10 @@ LANGUAGE = "en"
 NEW = "New family"
 """The choice that stands for no family yet; it has a space, which no case code can have."""
 _NEXT = "next-family"
+# A filled button has white text in both themes, for which the dark theme's primary is too light.
 STYLE = """<style>
 [data-testid=stMainBlockContainer]{padding:2.4rem clamp(1rem,3vw,3rem) 3rem}
+[data-testid=stBaseButton-primary]:not(:disabled){background:#0F766E;border-color:#0F766E;color:#fff}
 [dir=rtl] [data-testid=stMarkdownContainer],[dir=rtl] [data-testid=stCaptionContainer] *,
 [dir=rtl] [data-testid=stHeading] *{text-align:right}
 @media print{[data-testid=stHeader],[data-testid=stSidebar],.st-key-noprint{display:none!important}}

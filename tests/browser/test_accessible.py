@@ -49,8 +49,8 @@ def broken(page: Page) -> list[str]:
 
 def test_axe_finds_nothing(look: Page) -> None:
     size = look.viewport_size
-    for name in PAGES:
-        look.goto(f"/{'' if name == 'plan' else name}?clinic=sm-beg")
+    for name in (*PAGES, "request?family=BEG-101"):
+        look.goto(f"/{'' if name == 'plan' else name}{'&' if '?' in name else '?'}clinic=sm-beg")
         settle(look)
         for summary in look.locator("[data-testid=stExpander] summary").all():
             summary.click()

@@ -123,7 +123,9 @@ def only_between(activity: Activity, first: datetime, last: datetime) -> Activit
     """The activity, starting from ``first`` to ``last`` (both included) only."""
     modes = []
     for mode in activity.modes:
-        windows = mode.starts or (Window(activity.earliest, shift(activity.deadline, -mode.duration)),)
+        windows = mode.starts or (
+            Window(activity.earliest, shift(activity.deadline, -mode.duration)),
+        )
         cut = tuple(
             Window(max(first, w.start), min(last, w.end))
             for w in windows

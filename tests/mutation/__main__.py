@@ -55,10 +55,12 @@ def noticed_by(name: str, targets: Sequence[str]) -> tuple[str, str]:
     return "", trouble and f"{trouble}\n{output.getvalue()}"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; see the module."""
+def main(
+    arguments: Sequence[str] | None = None, mutations: Sequence[Mutation] | None = None
+) -> int:
+    """The command; see the module. ``mutations``: all of them if not given."""
     asked = _arguments(arguments)
-    known = all_mutations()
+    known = all_mutations() if mutations is None else mutations
     chosen = [m for m in known if not asked.only or any(fnmatch(m.name, o) for o in asked.only)]
     for pattern in asked.only:
         if not any(fnmatch(m.name, pattern) for m in known):
@@ -67,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.list:
         print("\n".join(mutation.name for mutation in chosen))
         return 0
+    plugin.read_ahead()
     # a fresh fork for each: the planner is imported once, and changed in nobody else's process
     with multiprocessing.get_context("fork").Pool(asked.jobs, maxtasksperchild=1) as pool:
         if not _passes_unchanged(pool, chosen):

@@ -6,7 +6,7 @@ other laws are disregarded: four injections at the same minute break the limit o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -45,7 +45,19 @@ class Breach:
 
 def breach(problem: Problem, row: LawRow) -> Breach:
     """Raises :class:`Unbreakable` where the problem cannot break the row."""
-    return _BREAKS[type(row)](problem, row)
+    match row:
+        case Rest():
+            return _rest(problem, row)
+        case Limit():
+            return _limit(problem, row)
+        case Sequence():
+            return _sequence(problem, row)
+        case Hours():
+            return _hours(problem, row)
+        case Lag():
+            return _lag(problem, row)
+        case Needs():
+            return _needs(problem, row)
 
 
 # ---- placing what uses a resource in some kinds ------------------------------------------
@@ -187,7 +199,7 @@ def _hours(problem: Problem, row: Hours) -> Breach:
     taker = next(_takers(problem, row.resource, row.kinds), None)
     if taker is None or not row.windows:
         raise Unbreakable
-    window = sorted(row.windows)[-1]
+    window = max(row.windows)
     placement = taker.starting(window.start)
     late = elapsed(max(use.end for use in taker.uses(placement)), window.end)
     kept = taker.at(shift(placement.start, late))
@@ -221,9 +233,7 @@ def _lag(problem: Problem, row: Lag) -> Breach:
     beyond = bound - step if least is not None else bound + step
 
     def after(distance: timedelta) -> Placement:
-        later = (
-            _dates_later(problem, moment, distance) if row.in_days else shift(moment, distance)
-        )
+        later = _dates_later(problem, moment, distance) if row.in_days else shift(moment, distance)
         found = _any(problem, row.after.activity)
         return _any(problem, row.after.activity, shift(later, -_offset(problem, found, row.after)))
 
@@ -236,8 +246,3 @@ def _needs(problem: Problem, row: Needs) -> Breach:
     rows = [r for r in problem.needs_of[row.activity] if r.law == row.law]
     needed = [_any(problem, r.any_of[0]) for r in rows]
     return Breach(row.activity, _plan(alone), _plan(*needed, alone))
-
-
-_BREAKS: dict[type, Callable[[Problem, LawRow], Breach]] = {
-    Rest: _rest, Limit: _limit, Sequence: _sequence, Hours: _hours, Lag: _lag, Needs: _needs,
-}  # type: ignore[dict-item]  # fmt: skip

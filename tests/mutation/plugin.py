@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,9 +18,19 @@ import planner.protocols
 from planner.domain.clinic import Clinic
 from planner.domain.problem import Problem
 from planner.rules import RULES
-from tests.mutation.season import TABLES
+from tests.mutation.season import DATA, TABLES
 
 VARIABLE = "PLANNER_MUTATION"
+
+
+_loaded = cache(planner.formats.clinic.load_clinic)
+"""A clinic as it stands in its files, read once for all processes that are forked from this one."""
+
+
+def read_ahead() -> None:
+    """Read every clinic before forking."""
+    for file in (DATA / "clinics").glob("*/clinic.toml"):
+        _loaded(file.parent, DATA / "defaults.toml", None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -71,15 +82,12 @@ def _without_findings(rule: str) -> None:
 
 def _without_row(table: str, law: str, on: str) -> None:
     """Every clinic is loaded without the rows; the files stay as they are."""
-    original = planner.formats.clinic.load_clinic
     field = TABLES[table]
 
     def load_clinic(*args: Any, **more: Any) -> Clinic:
-        clinic = original(*args, **more)
+        clinic = _loaded(*args, **more)
         kept = tuple(
-            row
-            for row in getattr(clinic, field)
-            if row.law != law or (on and row.select.on != on)
+            row for row in getattr(clinic, field) if row.law != law or (on and row.select.on != on)
         )
         return replace(clinic, **{field: kept})
 

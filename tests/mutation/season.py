@@ -12,6 +12,7 @@ from typing import NamedTuple
 import planner.protocols
 from planner.domain.clinic import Clinic
 from planner.domain.problem import Problem
+from planner.domain.request import StayRequest
 from planner.formats.clinic import load_clinics
 from planner.formats.requests import read_requests
 
@@ -79,7 +80,7 @@ class Key(NamedTuple):
 def rows_in_files() -> list[Key]:
     """Every law row that the data files hold, straight from the TOML."""
     files = [DATA / "defaults.toml", *sorted((DATA / "clinics").glob("*/clinic.toml"))]
-    found = {}
+    found: dict[Key, None] = {}
     for file in files:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         for table in TABLES:
@@ -102,7 +103,7 @@ def clinics() -> dict[str, Clinic]:
 @cache
 def problem(clinic: str) -> Problem:
     """The demo season of a clinic and a few more stays, expanded."""
-    requests = []
+    requests: list[StayRequest] = []
     demo = DATA / "demo" / f"requests-{clinic}.csv"
     for source in (demo if demo.is_file() else None, MORE.get(clinic)):
         requests += read_requests(source, clinics()) if source else ()

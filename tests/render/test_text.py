@@ -36,7 +36,7 @@ def test_findings_as_lines_broken_laws_first():
             "rest from the gym after a lumbar injection: patient ada/p1 at Tue, Mar 30 10:30 "
             "after Mon, Mar 29 12:30. Concerns Consent talk (ada/p1)."
         ),
-        "the same practitioner: slp and Physician 1 for Speech therapy (ada/p1), 40 points.",
+        "the same practitioner: slp and Physician 1 for Speech therapy (ada/p1), cost 40.",
     ]
 
 

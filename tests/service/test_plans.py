@@ -8,7 +8,9 @@ import pytest
 from planner.domain.errors import InputError, StaleError, UnknownIdError
 from planner.domain.plan import Limits
 from planner.formats.document import read_document, write_document
+from planner.protocols import expand
 from planner.render.catalogue import catalogue
+from planner.render.names import Names
 from planner.service import documents, plans, requests
 from planner.service.clinics import clinic
 from planner.service.documents import Order, merged_requests, plan_document, results_of
@@ -166,6 +168,28 @@ def test_publishing_freezes_what_was_seen(planned):
     assert published.number == 1
     with pytest.raises(StaleError):
         plans.publish(desk, "sm-beg", (seen.id, seen.revision))
+
+
+def test_every_law_that_a_real_problem_has_can_be_said_in_words(desk):
+    rows_ = (
+        "lags", "rests", "limits", "sequences", "hours", "needs", "commutes", "cares", "sames",
+        "spreads", "earlies", "prefers", "idles", "fairs",
+    )  # fmt: skip
+    unsaid = set()
+    for name in ("sm-beg", "liv-ist", "mx-bom"):
+        content = requests.example_csv(desk, name)
+        asked = [row.request for row in requests.read_upload(desk, name, "d.csv", content).rows]
+        problem = expand(asked, clinic(desk, name), FIRST)
+        laws = {row.law for kind in rows_ for row in getattr(problem, kind)}
+        unsaid |= {law for law in laws if not EN.has(f"law.{law}")}
+        names = Names(problem, EN)
+        for stay in problem.stays:
+            unsaid |= {gate.kind for gate in stay.gates if not EN.has(f"gate.{gate.kind}")}
+            unsaid |= {task.kind for task in stay.tasks if not EN.has(f"task.{task.kind}")}
+            said = [*map(names.gate, stay.gates), *map(names.task, stay.tasks)]
+            said += map(names.cost, stay.costs)
+            assert not [sentence for sentence in said if "{" in sentence or "_" in sentence]
+    assert unsaid == set()
 
 
 def test_requests_are_merged_by_family(planned):
