@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from planner.web.frame import plain_errors
 from planner.web.routes import routes
 
 PAGES = (
@@ -30,7 +31,8 @@ def main() -> None:
         st.Page(f"pages/{name}.py", title=title, icon=icon, url_path=name, default=name == "plan")
         for name, title, icon in PAGES
     ]
-    st.navigation(pages).run()
+    with plain_errors():
+        st.navigation(pages).run()
 
 
 if get_script_run_ctx(suppress_warning=True) is None:  # imported by the server process

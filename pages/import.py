@@ -47,7 +47,7 @@ st.dataframe(
     hide_index=True,
 )
 if st.button(f"Save {len(dry_run.rows)} families", type="primary"):
-    with plain_errors():
+    with plain_errors("Nothing was saved"):
         requests.import_requests(desk, clinic.id, dry_run)
         st.success("Saved. The page **Plan** plans them.")
         st.page_link("pages/plan.py", label="Go to Plan", icon=":material/event_available:")

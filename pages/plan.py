@@ -30,7 +30,7 @@ with head[2]:
     label = plan_label(count, len(gone))
     is_idle = is_live or not (count or gone)
     if st.button(label, type="primary", disabled=is_idle, width="stretch", key="plan"):
-        with plain_errors():
+        with plain_errors("Planning was not started"):
             jobs.start_job(desk, clinic.id, seconds=float(seconds), seed=int(seed), is_anew=is_anew)
             st.rerun()
 

@@ -17,8 +17,9 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from planner.domain.plan import Placement, Plan
-from planner.domain.problem import Activity, Demand, Mode, Problem
+from planner.domain.problem import Activity, Mode, Problem
 from planner.engine.ledger import Ledger, Why
+from planner.engine.occupancy import Occupancy, Pins, Rider
 from planner.engine.primitives import (
     bracket,
     capacity,
@@ -31,14 +32,13 @@ from planner.engine.primitives import (
     windows,
 )
 from planner.engine.primitives.base import Cost, Statement
-from planner.engine.timegrid import TimeGrid
-from planner.engine.variables import Choice, FreeActivity, FreeMode, Mask, PinnedActivity, Use
+from planner.engine.variables import Choice, FreeActivity, FreeMode, Mask, Use
 
 
 class Model:
     """What rules post to. ``free`` activities are placed, all others stay as ``plan`` has them.
 
-    ``held`` names free activities that stay present and on a given day (an index of the grid).
+    ``occupancy``, where given, is that of ``plan``. ``held`` names free activities that stay present and on a given day (an index of the grid).
     """
 
     def __init__(
@@ -47,27 +47,26 @@ class Model:
         plan: Plan,
         free: Collection[str],
         held: Mapping[str, int] | None = None,
+        occupancy: Occupancy | None = None,
     ) -> None:
         self.held = held or {}
         self.problem = problem
         self.plan = plan
-        self.grid = TimeGrid(problem)
+        self.occupancy = occupancy or Occupancy(problem, plan)
+        self.grid = self.occupancy.grid
         self.cp = cp_model.CpModel()
         self.ledger = Ledger()
         self.free: dict[str, FreeActivity] = {}
-        self.pinned: dict[str, PinnedActivity] = {}
+        self.pinned = Pins(self.occupancy, frozenset(free))
         self.statements: list[Statement] = []
         self.option_lits: dict[tuple[str, str], cp_model.IntVar] = {}
-        self._uses: dict[str, list[Use]] = defaultdict(list)
-        self._riders: dict[str, list[Choice]] = defaultdict(list)
-        self._pinned_riders: dict[str, list[tuple[PinnedActivity, Demand]]] = defaultdict(list)
         self.joins: dict[str, list[ride.Join]] = defaultdict(list)
+        self._free_uses: dict[str, list[Use]] = defaultdict(list)
+        self._riders: dict[str, list[Choice]] = defaultdict(list)
+        self._uses: dict[str, list[Use]] = {}
         for name in sorted(free):
             self._add_free(problem.activity[name])
         self.touched = {use.resource for act in self.free.values() for use in act.uses}
-        for placement in plan.placements.values():
-            if placement.activity not in self.free and placement.activity in problem.activity:
-                self._add_pinned(placement)
 
     # ---- what rules look at -------------------------------------------------------------
 
@@ -90,7 +89,11 @@ class Model:
 
     def uses(self, resource: str, kinds: Collection[str] = ()) -> list[Use]:
         """The uses of a resource, free and pinned, of these kinds (none given: of all)."""
-        found = self._uses.get(resource, [])
+        if resource not in self._uses:
+            pins = self.occupancy.uses.get(resource, ())
+            kept = [use for use in pins if use.activity not in self.free]
+            self._uses[resource] = [*self._free_uses.get(resource, ()), *kept]
+        found = self._uses[resource]
         return [use for use in found if use.kind in kinds] if kinds else list(found)
 
     def uses_by_role(self, activity: str, role: str) -> list[Use]:
@@ -102,9 +105,10 @@ class Model:
         """The choices of free activities that would ride a run."""
         return self._riders.get(run, [])
 
-    def pinned_riders(self, run: str) -> list[tuple[PinnedActivity, Demand]]:
+    def pinned_riders(self, run: str) -> list[Rider]:
         """The pinned activities that ride a run, with the demand that says what they load."""
-        return self._pinned_riders.get(run, [])
+        riders = self.occupancy.riders.get(run, ())
+        return [rider for rider in riders if rider[0].id not in self.free]
 
     def days_of(self, uses: list[Use]) -> list[int]:
         """The day indexes on which one of the free uses could start."""
@@ -387,23 +391,7 @@ class Model:
                         alike[key].choices.append(choice)
         act.uses = list(alike.values())
         for use in act.uses:
-            self._uses[use.resource].append(use)
-
-    def _add_pinned(self, placement: Placement) -> None:
-        activity = self.problem.activity[placement.activity]
-        mode = activity.by_mode[placement.mode]
-        start = self.grid.floor(placement.start)
-        act = PinnedActivity(activity, mode, start, self.grid.up(mode.duration), placement.takes)
-        self.pinned[act.id] = act
-        for demand, taken in zip(mode.demands, placement.takes, strict=True):
-            if demand.is_ride:
-                self._pinned_riders[taken].append((act, demand))
-                continue
-            for part in demand.parts:
-                begin, end = self.grid.down(part.begin), self.grid.up(part.end)
-                use = Use(act, demand, taken, begin, end)
-                act.uses.append(use)
-                self._uses[taken].append(use)
+            self._free_uses[use.resource].append(use)
 
     def _in_riding_order(self) -> list[FreeActivity]:
         """Runs before their riders, whose starts depend on what the runs have left."""

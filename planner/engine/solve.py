@@ -21,8 +21,8 @@ from planner.domain.plan import Finding, LeftOut, Limits, Plan, Progress, Result
 from planner.domain.problem import Course, Problem
 from planner.engine.conflict import reasons_for
 from planner.engine.model import Model
+from planner.engine.occupancy import Occupancy
 from planner.engine.primitives.base import Cost
-from planner.engine.timegrid import TimeGrid
 
 Costs = dict[tuple[str, str], Cost]
 """Costs by rule and subject."""
@@ -50,18 +50,8 @@ def solve(  # noqa: PLR0917 -- the one question that everything asks
     return _Solve(problem, rules, plan, limits or Limits(), progress).run(frozenset(free))
 
 
-def close_over_runs(problem: Problem, plan: Plan, free: frozenset[str]) -> frozenset[str]:
+def close_over_runs(problem: Problem, free: frozenset[str], occupancy: Occupancy) -> frozenset[str]:
     """``free`` with the runs that only free activities ride, without those that others do."""
-    riders: dict[str, set[str]] = defaultdict(set)
-    for placement in plan.placements.values():
-        activity = problem.activity.get(placement.activity)
-        if activity is None:
-            continue
-        for demand, taken in zip(
-            activity.by_mode[placement.mode].demands, placement.takes, strict=True
-        ):
-            if demand.is_ride:
-                riders[taken].add(placement.activity)
     wanted = {
         run
         for name in free
@@ -71,7 +61,8 @@ def close_over_runs(problem: Problem, plan: Plan, free: frozenset[str]) -> froze
         for run in demand.eligible
     }
     wanted |= {name for name in free if problem.activity[name].is_run}
-    runs = {run for run in wanted if riders.get(run, set()) <= free}
+    riders = occupancy.riders
+    runs = {run for run in wanted if all(act.id in free for act, _ in riders.get(run, ()))}
     return frozenset(name for name in free if not problem.activity[name].is_run) | runs
 
 
@@ -107,6 +98,7 @@ class _Solve:
         self.started = time.perf_counter()
         self.first_plan = 0.0
         self.is_cancelled = False
+        self.occupancy = Occupancy(problem, plan)
 
     def run(self, free: frozenset[str]) -> Result:
         first, second, names = self._complete(free)
@@ -155,7 +147,9 @@ class _Solve:
         held: Mapping[str, int] | None = None,
     ) -> tuple[Model, dict[int, Costs]]:
         """A compiled model, and by tier the costs that the rules posted, by rule and subject."""
-        model = Model(self.problem, plan, close_over_runs(self.problem, plan, free), held)
+        self.occupancy.follow(plan)
+        closed = close_over_runs(self.problem, free, self.occupancy)
+        model = Model(self.problem, plan, closed, held, self.occupancy)
         costs: dict[int, Costs] = {1: {}, 2: {}, 3: {}}
         for rule in self.rules:
             if rule.tier == 0:
@@ -205,7 +199,7 @@ class _Solve:
     def _polish(self, plan: Plan, free: Collection[str]) -> Plan:
         """Tier 3: every day by itself, people, rooms and runs free, presence and day held."""
         by_day: dict[int, set[str]] = defaultdict(set)
-        grid = TimeGrid(self.problem)
+        grid = self.occupancy.grid
         for name in free:
             placement = plan.placements.get(name)
             if placement is not None:

@@ -28,6 +28,8 @@ from planner.render.catalogue import Catalogue
 from planner.render.timeline import Bar, Lane, Timeline
 
 ASSETS = Path(__file__).parent / "assets"
+HOUR_WIDTH = 56
+"""Pixels of an hour on the board of a day, at least."""
 FAMILIES = {
     "therapy": THERAPY,
     "oxygen": (*OXYGEN, "dive", "hbot_prep"),
@@ -89,7 +91,7 @@ def board_data(timeline: Timeline, words: Catalogue, *, is_week: bool) -> dict[s
         "ticks": list(_ticks(timeline, words, first, last, is_week=is_week)),
         "groups": groups,
         "legend": [pair for pair in LEGEND if pair[0] in used],
-        "least": 1180 if is_week else 900,
+        "least": 1180 if is_week else (last - first) // 60 * HOUR_WIDTH,
         "scroll": first,
         "words": {
             "resource": "Resource",

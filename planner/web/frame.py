@@ -20,10 +20,11 @@ LANGUAGE = "en"
 NEW = "New family"
 """The choice that stands for no family yet; it has a space, which no case code can have."""
 _NEXT = "next-family"
-# A filled button has white text in both themes, for which the dark theme's primary is too light.
+# Filled buttons and tags have white text in both themes, for which the dark theme's primary is too light.
 STYLE = """<style>
 [data-testid=stMainBlockContainer]{padding:2.4rem clamp(1rem,3vw,3rem) 3rem}
-[data-testid=stBaseButton-primary]:not(:disabled){background:#0F766E;border-color:#0F766E;color:#fff}
+[data-testid=stBaseButton-primary]:not(:disabled),[data-testid=stMultiSelect] [data-tag]{
+ background:#0F766E;border-color:#0F766E;color:#fff}
 [dir=rtl] [data-testid=stMarkdownContainer],[dir=rtl] [data-testid=stCaptionContainer] *,
 [dir=rtl] [data-testid=stHeading] *{text-align:right}
 @media print{[data-testid=stHeader],[data-testid=stSidebar],.st-key-noprint{display:none!important}}
@@ -101,22 +102,23 @@ def go_to_family(family: str) -> None:
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
-    """Show an error of the planner as a message; anything else is a fault of the program."""
+def plain_errors(head: str = "This cannot be shown") -> Iterator[None]:
+    """Show an error of the planner in words; anything else is a fault of the program."""
     try:
         yield
     except InputError as error:
-        show_faults(error)
+        show_faults(error, head)
     except PlannerError as error:
-        st.error(str(error))
+        st.error(f"{head}: {error}")
 
 
-def show_faults(error: InputError) -> None:
+def show_faults(error: InputError, head: str = "Nothing was saved") -> None:
     """Every fault of an input: where, what is wrong, what would be right."""
-    st.error(f"Nothing was saved: {len(error.faults)} problem(s) in the input.")
+    st.error(f"{head}: {len(error.faults)} thing(s) to put right.")
     st.table(
         [
             {
+                "File": fault.file,
                 "Row": fault.row,
                 "Field": fault.field,
                 "What is wrong": fault.reason,

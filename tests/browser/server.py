@@ -114,6 +114,7 @@ def serve(home: Path, data: Path) -> Iterator[Server]:
 
 def settle(page: Page) -> None:
     """Wait until the page has been drawn and nothing runs any more."""
+    page.wait_for_selector("h1")  # before its first run, too, a page counts as not running
     page.wait_for_selector(STILL)
     page.wait_for_timeout(250)
     page.wait_for_selector(STILL)

@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 
 from planner.domain.plan import Limits, Plan
 from planner.engine.model import Model
+from planner.engine.occupancy import Occupancy
 from planner.engine.solve import close_over_runs, solve
 from planner.rules import HARD, RULES, SOFT
 from planner.rules.judge import hard, judge
@@ -87,7 +88,7 @@ def test_folding_pins_changes_no_verdict(name):
         plan = made.draw(source)
         names = sorted(made.problem.activity)
         some = frozenset(source.sample(names, source.randint(1, len(names) - 1)))
-        free = close_over_runs(made.problem, plan, some)
+        free = close_over_runs(made.problem, some, Occupancy(made.problem, plan))
         pins = plan.without(*free)
         if not free or not is_lawful(made.problem, pins):
             continue
@@ -103,7 +104,7 @@ def test_a_solved_plan_is_lawful_and_its_costs_agree_by_subject(seed):
     plan = _some_lawful(made, source) if seed else Plan()
     names = sorted(made.problem.activity)
     free = frozenset(names if seed < 2 else source.sample(names, 7))
-    free = close_over_runs(made.problem, plan, free)
+    free = close_over_runs(made.problem, free, Occupancy(made.problem, plan))
     model = Model(made.problem, plan, free)
     posted = {}
     for rule in HARD:

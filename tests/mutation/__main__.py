@@ -44,6 +44,8 @@ def noticed_by(name: str, targets: Sequence[str]) -> tuple[str, str]:
     Changes this process: call it in one that ends afterwards.
     """
     os.environ[plugin.VARIABLE] = name
+    # none of the installed plugins is used here, and loading them takes longer than the tests
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     first = FirstFailure()
     output = io.StringIO()
     options = ["-x", "-q", "-p", "no:cacheprovider"]

@@ -2,6 +2,7 @@ r"""Capacity over time: :math:`\sum_{u : t \in [s_u, e_u)} q_u x_u \le C` for ev
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -42,8 +43,10 @@ class Cumulative(Statement):
             assert use.free is not None
             low = use.free.low + use.begin
             high = use.free.low + len(use.free.mask) + use.end
-            for start, end, level, by in self.steps:
-                if level > room and start < high and end > low:
+            first = bisect_right(self.steps, low, key=lambda step: step[1])
+            last = bisect_left(self.steps, high, key=lambda step: step[0])
+            for start, end, level, by in self.steps[first:last]:
+                if level > room:
                     why = Why(self.why.law, self.why.resource, by)
                     model.ban(use, start - use.end + 1, end - use.begin - 1, why)
             if room < 0:
@@ -93,9 +96,13 @@ def _profile(pins: list[Use], measure: str) -> list[Step]:
 
 
 def _named(step: Step, pins: list[tuple[int, int, str]]) -> Step:
+    """The step with the latest pin that holds all of it, looked for backwards from its start."""
     start, end, level, _ = step
-    by = next((name for first, last, name in pins if first <= start and last >= end), "")
-    return (start, end, level, by)
+    for index in range(bisect_right(pins, start, key=lambda pin: pin[0]) - 1, -1, -1):
+        first, last, name = pins[index]
+        if first <= start and last >= end:
+            return (start, end, level, name)
+    return step
 
 
 def _clusters(uses: Iterable[Use]) -> list[list[Use]]:
