@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 TRADE_OFF = "trade_off"
 """The key of the reason that there is a place, but taking it would cost something dearer."""
 _MOST_REASONS = 6
+_OWN, _BROUGHT = 20, 4
+"""How much less a reason weighs that the stay itself causes, or that bars what comes along."""
 _MOST_CANDIDATES = 12
 
 
@@ -36,24 +39,42 @@ def reasons_for(
     absent = [name for name in course.activities if name not in plan.placements]
     step = max(len(absent) // _MOST_CANDIDATES, 1)
     weight: dict[_Key, int] = defaultdict(int)
+    facts: dict[_Key, tuple[str, set[str]]] = {}
     for name in absent[::step]:
-        for key, starts in _reasons(problem, rules, plan, name).items():
-            weight[key] += starts
-    ranked = sorted(weight.items(), key=lambda item: (-item[1], item[0]))
+        for key, barred in _reasons(problem, rules, plan, name).items():
+            weight[key] += barred.weight
+            facts.setdefault(key, (barred.activity, set()))[1].update(barred.by)
+    ranked = sorted(weight, key=lambda key: (-weight[key], key))
     return tuple(
-        Reason(law, resource, {"activity": activity, **({"by": by} if by else {})})
-        for (law, resource, activity, by), _ in ranked[:_MOST_REASONS]
+        Reason(law, resource, _told(*facts[law, resource]))
+        for law, resource in ranked[:_MOST_REASONS]
     )
 
 
-_Key = tuple[str, str, str, str]
-"""Law, resource, activity, and what is in the way."""
+_Key = tuple[str, str]
+"""Law and resource."""
+
+
+@dataclass
+class _Barred:
+    """How much one law on one resource takes away: of which activity, and what is in the way."""
+
+    activity: str
+    weight: int
+    by: set[str]
+
+
+def _told(activity: str, by: set[str]) -> dict[str, str]:
+    return {"activity": activity, **({"by": ";".join(sorted(by)[:5])} if by else {})}
 
 
 def _reasons(
     problem: Problem, rules: Sequence[Rule], plan: Plan, activity: str
-) -> Mapping[_Key, int]:
-    """What bars one absent activity, with the number of starts that each reason takes."""
+) -> Mapping[_Key, _Barred]:
+    """What bars one absent activity, and what it would bring along, weighed by starts taken.
+
+    What the stay's own other activities bar weighs less: those could move, if that were all.
+    """
     free = frozenset((activity, *_brought_along(problem, plan, activity)))
     model = Model(problem, plan, free)
     for rule in rules:
@@ -61,12 +82,17 @@ def _reasons(
             rule.post(model)
     model.compile()
     if _fits(model, activity):
-        return {(TRADE_OFF, "", activity, ""): 1}
-    found: dict[_Key, int] = {}
-    for name in sorted(free):
+        return {(TRADE_OFF, ""): _Barred(activity, 1, set())}
+    stay = problem.activity[activity].stay
+    found: dict[_Key, _Barred] = {}
+    for name in (activity, *sorted(free - {activity})):
         for (law, resource), starts in model.ledger.removed.get(name, {}).items():
-            by = ";".join(sorted(model.ledger.blockers.get((name, law, resource), ())))
-            found[law, resource, name, by] = starts if name == activity else starts // 4
+            by = set(model.ledger.blockers.get((name, law, resource), ()))
+            is_own = bool(by) and all(problem.activity[other].stay == stay for other in by)
+            weight = starts // (_OWN if is_own else 1) // (1 if name == activity else _BROUGHT)
+            barred = found.setdefault((law, resource), _Barred(name, 0, set()))
+            barred.weight += max(weight, 1)
+            barred.by |= by
     return found
 
 

@@ -484,8 +484,10 @@ class Model:
 
     # ---- solutions ----------------------------------------------------------------------
 
-    def hint(self, plan: Plan) -> None:
+    def hint(self, plan: Plan, *, is_whole: bool = True) -> None:
         """Offer where ``plan`` has the free activities as a place to start from.
+
+        ``is_whole`` False says nothing of what the plan lacks: it may just not be there yet.
 
         A literal can stand for several things at once, and the solver refuses a model that
         hints it twice, so hints are gathered first.
@@ -495,6 +497,8 @@ class Model:
             if act.presence is None:
                 continue
             placement = plan.placements.get(act.id)
+            if placement is None and not is_whole:
+                continue
             if act.id not in self.held:
                 hints[act.presence.index] = (act.presence, placement is not None)
             if placement is not None:

@@ -120,7 +120,7 @@ class _Solve:
         model is much smaller. Gives up early when that does not lead to a plan.
         """
         model, costs = self._model(self.plan, free, tiers=(1, 2))
-        model.hint(self.plan)
+        model.hint(self.plan, is_whole=False)
         model.cp.add(_expression(costs[1].values()) <= 0)
         second = self._minimise(model, costs[2], 2, share=0.6)
         return _Stage(second.plan, 0, 0, is_proven=True, is_infeasible=False), second, model.free
@@ -260,19 +260,21 @@ class _Solve:
             gap=(shares[0], shares[1]),
             status=status,
             findings=tuple(found),
-            left_out=tuple(self._left_out(plan)),
+            left_out=tuple(self._left_out(plan, is_searched=status in ("optimal", "feasible"))),
             seconds=time.perf_counter() - self.started,
             polish_seconds=polish,
             first_plan_seconds=self.first_plan,
         )
 
-    def _left_out(self, plan: Plan) -> Iterator[LeftOut]:
-        wanted = wanted_courses(self.problem, plan)
-        for course in wanted:
+    def _left_out(self, plan: Plan, *, is_searched: bool) -> Iterator[LeftOut]:
+        """What is missing, with its reasons; none where nothing was found in the time given."""
+        for course in wanted_courses(self.problem, plan):
             placed = sum(name in plan.placements for name in course.activities)
             if placed < course.wanted:
-                mandatory = course.price is None
-                reasons = () if mandatory else reasons_for(self.problem, self.rules, plan, course)
+                is_explained = is_searched and course.price is not None
+                reasons = (
+                    reasons_for(self.problem, self.rules, plan, course) if is_explained else ()
+                )
                 missing = course.wanted - placed
                 yield LeftOut(course.id, missing, missing * (course.price or 0), reasons)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.rules import RULES
 from tests.mutation import plugin
 from tests.mutation.mutations import all_mutations
 
@@ -81,7 +82,9 @@ def test_tests_that_fail_or_are_missing_by_themselves_prove_nothing():
 
 def test_every_rule_has_both_sides_and_each_target_is_there():
     mutations = all_mutations()
-    assert len({mutation.name for mutation in mutations}) == len(mutations)
+    names = [mutation.name for mutation in mutations]
+    assert len(set(names)) == len(names)
+    assert {f"{side}:{rule.name}" for rule in RULES for side in ("model", "check")} <= {*names}
     for mutation in mutations:
         for target in mutation.targets:
             assert (ROOT / target.partition("::")[0]).is_file(), mutation.name
