@@ -66,8 +66,7 @@ def fill(clinic: Clinic, families: Families, load: float) -> tuple[list[StayRequ
         problem = _expanded([*booked, request], clinic)
         if problem is None:
             continue
-        free = frozenset(name for name in problem.activity if name not in plan.placements)
-        own = frozenset(n for n in free if problem.activity[n].stay in (request.family, ""))
+        own = frozenset(problem.activities_of[request.family])
         result = solve(problem, RULES, plan, own, Limits(seconds=8))
         if hard(result.findings):
             continue
@@ -98,10 +97,7 @@ def add_one(
     if problem is None:
         return None
     expand_s = time.perf_counter() - started
-    own = frozenset(
-        n for n, a in problem.activity.items()
-        if a.stay == request.family or (a.stay == "" and n not in plan.placements)
-    )  # fmt: skip
+    own = frozenset(problem.activities_of[request.family])
     started = time.perf_counter()
     result = solve(problem, RULES, plan, own, Limits(seconds=seconds))
     total_s = time.perf_counter() - started

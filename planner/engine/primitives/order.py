@@ -130,11 +130,13 @@ class Apart(Statement):
         self.in_days = in_days
 
     def _pairs(self) -> list[tuple[Use, Use]]:
+        """Each pair of different activities that has a free one, once where order is no matter."""
+        free = [use for use in self.before if use.free]
         seen: set[tuple[int, int]] = set()
         pairs = []
         for first in self.after:
-            for second in self.before:
-                if first.activity == second.activity or not (first.free or second.free):
+            for second in self.before if first.free else free:
+                if first.activity == second.activity:
                     continue
                 key = (id(first), id(second))
                 if self.in_days and (key[1], key[0]) in seen:
