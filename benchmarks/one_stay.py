@@ -1,6 +1,6 @@
 """One more stay into a clinic that is 80 % booked: how fast, how well proven.
 
-Usage: ``python -m benchmarks.one_stay --clinic mx-bom --seed 1 [--stays 40] [--load 0.8]``.
+Usage: ``python benchmarks/one_stay.py --clinic mx-bom --seed 1 [--stays 40] [--load 0.8]``.
 Fills the clinic with generated families until the nights of its rooms are booked to the load
 over the season, then adds each of the varied stays (alone) to that clinic. Times are wall
 seconds of ``solve`` and of the expansion; the first plan counts until it has been judged. The
@@ -13,12 +13,15 @@ import argparse
 import json
 import os
 import platform
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, from anywhere
 
 from benchmarks.families import Families, as_of
 from planner.domain.clinic import Clinic

@@ -1,6 +1,6 @@
 """Published RCPSP/max instances as problems of this planner, solved under the same laws.
 
-Usage: ``python -m benchmarks.rcpspmax FOLDER OPTIMA.csv [--seconds N]``. FOLDER holds ProGen/max
+Usage: ``python benchmarks/rcpspmax.py FOLDER OPTIMA.csv [--seconds N]``. FOLDER holds ProGen/max
 ``.SCH`` files; OPTIMA.csv has ``problem,optimum`` with ``unsat`` or a range ``83..98`` where that
 is what is published. Exit code 1 when an answer contradicts the publication or is not proven.
 The last line printed is one JSON object.
@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, from anywhere
 
 from planner.domain.plan import Finding, Limits, Plan, end_of
 from planner.domain.problem import Activity, Course, Demand, Lag, Mode, Part, Point, Problem

@@ -484,21 +484,47 @@ class Model:
 
     # ---- solutions ----------------------------------------------------------------------
 
-    def hint(self, plan: Plan, *, is_whole: bool = True) -> None:
-        """Offer where ``plan`` has the free activities as a place to start from.
+    def hint(self, plan: Plan) -> None:
+        """Offer where ``plan`` has the free activities as a place to start from."""
+        self._give(self._hints(plan))
 
-        ``is_whole`` False says nothing of what the plan lacks: it may just not be there yet.
+    def hint_complete(self, plan: Plan) -> None:
+        """Offer that everything asked for is there: each branch by its cheapest option.
 
-        A literal can stand for several things at once, and the solver refuses a model that
-        hints it twice, so hints are gathered first.
+        What ``plan`` has already keeps its place; of what it lacks only the presence is hinted.
         """
+        absent = {
+            act.presence.index
+            for act in self.free.values()
+            if act.is_alive and act.id not in plan.placements
+        }
+        hints = {i: hint for i, hint in self._hints(plan).items() if i not in absent}
+        unchosen: set[str] = set()
+        for branch in self.problem.branches:
+            best = min(branch.options, key=lambda option: option.price)
+            for option in branch.options:
+                lit = self.option_lits.get((branch.id, option.id))
+                if lit is not None:
+                    hints[lit.index] = (lit, option is best)
+                if option is not best:
+                    unchosen.update(option.courses)
+        for course in self.problem.courses:
+            wanted = 0 if course.id in unchosen else course.wanted
+            if wanted not in (0, len(course.activities)):
+                continue  # which of the days it will be is the solver's to find
+            for name in course.activities:
+                act = self.free.get(name)
+                if act is not None and act.is_alive and name not in plan.placements:
+                    hints[act.presence.index] = (act.presence, int(wanted > 0))
+        self._give(hints)
+
+    def _hints(self, plan: Plan) -> dict[int, tuple[Any, int]]:
+        """Values by variable; a literal can stand for several things, but is hinted only once."""
         hints: dict[int, tuple[Any, int]] = {}
         for act in self.free.values():
             if act.presence is None:
                 continue
             placement = plan.placements.get(act.id)
-            if placement is None and not is_whole:
-                continue
             if act.id not in self.held:
                 hints[act.presence.index] = (act.presence, placement is not None)
             if placement is not None:
@@ -506,6 +532,9 @@ class Model:
                 hints[act.step_var.index] = (act.step_var, steps)
                 for lit, is_it in _choice_hints(act, placement):
                     hints.setdefault(lit.index, (lit, is_it))
+        return hints
+
+    def _give(self, hints: Mapping[int, tuple[Any, int]]) -> None:
         for variable, value in hints.values():
             self.cp.add_hint(variable, value)
 
