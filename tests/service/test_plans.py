@@ -207,7 +207,7 @@ def test_requests_are_merged_by_family(planned):
 def test_of_several_families_nothing_is_claimed_for_the_whole(planned):
     alone = plans.draft(planned, "sm-beg").document
     assert alone.outcome.status == "optimal"
-    take(planned, short_stay("bob"))
+    take(planned, short_stay("bob", day=10))  # a week later: nothing that ada could have taken
     both = plan(planned)
     assert (both.outcome.status, both.outcome.bound) == ("feasible", (0, 0, 0))
     assert both.outcome.cost[0] == 0
