@@ -37,6 +37,8 @@ from planner.rules.judge import hard, judge
 
 _FIRST = date(2027, 3, 1)
 _SEASON = timedelta(days=28)
+_TRIES = 45
+"""Families drawn at most while the clinic is filled; what load was reached is printed."""
 _CLOSE = 0.01
 """A gap that counts as good enough where a proof is missing."""
 
@@ -57,22 +59,24 @@ class Measured:
     is_lawful: bool
 
 
-def fill(clinic: Clinic, families: Families, load: float) -> tuple[list[StayRequest], Plan]:
+def fill(clinic: Clinic, families: Families, load: float) -> tuple[list[StayRequest], Plan, float]:
     """Stays planned one after the other until ``load`` of the room nights of the season are taken."""
     rooms = [row for row in clinic.serving("family_room") if row.facts.get("place") != "ward"]
     offered = len(rooms) * _SEASON.days
     booked: list[StayRequest] = []
     plan, nights = Plan(), 0
     protocols = [p for p in clinic.protocols.values() if p.stay_days <= 30]
-    while nights < load * offered:
+    for _ in range(_TRIES):
+        if nights >= load * offered:
+            break
         request = families.draw(protocols)
         problem = _expanded([*booked, request], clinic)
         if problem is None:
             continue
         own = frozenset(problem.activities_of[request.family])
-        result = solve(problem, RULES, plan, own, Limits(seconds=8))
-        if hard(result.findings):
-            continue
+        result = solve(problem, RULES, plan, own, Limits(seconds=3))
+        if hard(result.findings) or result.cost[0] > 0:
+            continue  # a coordinator offers such a family another date
         booked.append(request)
         plan = result.plan
         season_end = _FIRST + _SEASON
@@ -80,7 +84,7 @@ def fill(clinic: Clinic, families: Families, load: float) -> tuple[list[StayRequ
         nights += (min(stay.last_day, season_end) - stay.first_day).days
         print(f"  booked {request.family} ({request.patients[0].protocol}), "
               f"{nights / offered:.0%} of the nights", flush=True)  # fmt: skip
-    return booked, plan
+    return booked, plan, nights / offered
 
 
 def _expanded(requests: Sequence[StayRequest], clinic: Clinic) -> Problem | None:
@@ -143,9 +147,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     arguments = parser.parse_args()
     clinic = load_clinics(Path(__file__).parents[1] / "data")[arguments.clinic]
-    families = Families(clinic, arguments.seed, _FIRST, _FIRST + timedelta(days=13))
+    families = Families(clinic, arguments.seed, _FIRST, _FIRST + timedelta(days=24))
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    booked, plan = fill(clinic, families, arguments.load)
+    booked, plan, share = fill(clinic, families, arguments.load)
     measured: list[Measured] = []
     protocols = [p for p in clinic.protocols.values() if p.stay_days <= 30]
     while len(measured) < arguments.stays:
@@ -155,7 +159,11 @@ def main() -> None:
             print(f"{one.family} {one.days:2} days: first {one.first_s:.2f} s, tiers 1+2 "
                   f"{one.proven_s:.2f} s, all {one.total_s:.2f} s, expand {one.expand_s:.2f} s, "
                   f"{one.status}, gap {one.gap:.2%}, left out {one.left_out}", flush=True)  # fmt: skip
-    print(json.dumps(_figures(arguments, booked, measured)))
+    print(
+        json.dumps(
+            {"booked_share_of_nights": round(share, 2), **_figures(arguments, booked, measured)}
+        )
+    )
 
 
 def _figures(
