@@ -11,6 +11,7 @@ import pytest
 from ortools.sat.python import cp_model
 
 from planner.domain.plan import Limits, Plan
+from planner.domain.problem import Prefer
 from planner.engine.model import Model
 from planner.engine.occupancy import Occupancy
 from planner.engine.solve import close_over_runs, solve
@@ -18,6 +19,7 @@ from planner.rules import HARD, RULES, SOFT
 from planner.rules.judge import hard, judge
 from tests.engine import scenarios
 from tests.engine.scenarios import Scenario
+from tests.rules import build as b
 
 
 def accepts(problem, plan, free):
@@ -153,3 +155,14 @@ def test_solve_is_never_worse_than_any_plan_drawn_at_random():
             for finding in found:
                 cost[tiers[finding.rule]] += finding.cost
             assert result.cost[:2] <= (cost[1], cost[2])
+
+
+@pytest.mark.parametrize("clock", ["08:40", "09:10", "09:50"])
+def test_a_wish_about_the_time_decides_between_starts_that_are_otherwise_alike(clock):
+    talk = b.activity("talk", 10, earliest=b.on(1, "08:00"), deadline=b.on(1, "10:10"))
+    wish = Prefer("wished", "talk", (b.window(1, clock, clock),), 11)
+    wanted = b.course("k", talk, price=100)
+    made = b.problem([], [talk], courses=[wanted], prefers=[wish])
+    result = solve(made, RULES, Plan(), made.activity, Limits(seconds=20))
+    assert result.plan.placements["talk"].start == b.on(1, clock)
+    assert result.cost == (0, 0, 0)

@@ -44,5 +44,8 @@ def all_mutations() -> list[Mutation]:
 def _comparing(rule: str, tier: int) -> tuple[str, ...]:
     """The tests that hold a rule's model side against its check side."""
     if tier:
-        return (f"{LAWS}::test_a_solved_plan_is_lawful_and_its_costs_agree_by_subject",)
+        return (
+            f"{LAWS}::test_a_solved_plan_is_lawful_and_its_costs_agree_by_subject",
+            f"{LAWS}::test_a_wish_about_the_time_decides_between_starts_that_are_otherwise_alike",
+        )
     return (f"{LAWS}::test_the_model_accepts_exactly_what_the_check_accepts[{rule}]",)
