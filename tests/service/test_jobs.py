@@ -20,7 +20,7 @@ EN = catalogue("en")
 
 def with_two_families(desk):
     dry = requests.read_upload(
-        desk, "sm-beg", "f.csv", csv_of(short_stay("ada"), short_stay("bob"))
+        desk, "sm-beg", "f.csv", csv_of(short_stay("ada"), short_stay("bob", 10))
     )
     requests.import_requests(desk, "sm-beg", dry)
     return desk
