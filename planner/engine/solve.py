@@ -12,7 +12,7 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -86,7 +86,6 @@ class _Stage:
     bound: int
     is_proven: bool
     is_infeasible: bool
-    spent: Mapping[tuple[str, str], int] = field(default_factory=dict)
     read: cp_model.CpSolver | None = None
 
 
@@ -190,7 +189,6 @@ class _Solve:
             max(round(solver.best_objective_bound), 0),  # no cost is below nothing
             is_proven=status == cp_model.OPTIMAL,
             is_infeasible=False,
-            spent={key: _spent(cost, solver) for key, cost in costs.items()},
             read=solver,
         )
 

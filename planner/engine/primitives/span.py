@@ -25,7 +25,7 @@ class Span(Statement):
         lits, starts, ends, busy = self._members(model)
         if len(lits) < 2:
             return
-        low, high = model.grid.midnights[self.day], model.grid.midnights[self.day + 1] + 288
+        low, high = model.grid.midnights[self.day], model.grid.midnights[self.day + 2]
         first = model.cp.new_int_var(low, high, "")
         last = model.cp.new_int_var(low, high, "")
         for lit, start, end in zip(lits, starts, ends, strict=True):
