@@ -4,31 +4,49 @@ from __future__ import annotations
 
 import streamlit as st
 
+from planner.render.catalogue import is_shipped
 from planner.service import plans
 from planner.web.facts import facts
-from planner.web.frame import begin, choose_clinic, choose_family, language, show_nothing_planned
-from planner.web.itinerary import days_html, facts_of
+from planner.web.frame import (
+    begin,
+    choose_clinic,
+    choose_family,
+    choose_language,
+    language,
+    show_nothing_planned,
+    turn,
+)
+from planner.web.itinerary import days_html, facts_of, task_line
 from planner.web.lists import bullets
 
-desk = begin("Family")
-words = language()
+desk = begin("Family", speaks_english=False)
 with st.container(key="noprint"):
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     with left:
         clinic = choose_clinic(desk)
     families = plans.planned_families(desk, clinic.id)
     if not families:
+        turn(language())
         show_nothing_planned("No family of this clinic has been planned yet.")
-    with right:
+    with middle:
         family = choose_family(list(families))
+    spoken = plans.spoken_languages(desk, clinic.id, family)
+    with right:
+        words = choose_language(spoken, key=f"language-{clinic.id}-{family}")
+    if spoken and not is_shipped(spoken[0]):
+        st.warning(
+            f"There are no texts in {language().language_name(spoken[0])} yet: "
+            f"this family is shown {words.say('language.name')}."
+        )
+turn(words)
 stay = plans.itinerary(desk, clinic.id, family, words)
 
 facts(facts_of(stay, words))
 if stay.left_out:
-    bullets("Left out, and why", [line.sentence for line in stay.left_out], kind="warning")
+    bullets(words.say("text.left_out"), [line.sentence for line in stay.left_out], kind="warning")
 open_gates = [gate for gate in stay.gates if gate.state != "met"]
 if open_gates:
-    bullets("To be confirmed", [gate.what for gate in open_gates], kind="info")
+    bullets(words.say("text.gates"), [gate.what for gate in open_gates], kind="info")
 
 with st.container(key="noprint-detail"):
     is_brief = not st.toggle(
@@ -40,26 +58,11 @@ st.html(days_html(stay, words, is_brief=is_brief))
 
 before, after = st.columns(2)
 with before:
-    bullets(
-        "Before the trip",
-        [
-            f"{task.when}: {task.what}" + (f" · at home {task.home}" if task.home else "")
-            for task in stay.tasks_before
-        ],
-    )
+    bullets(words.say("text.tasks_before"), [task_line(task, words) for task in stay.tasks_before])
 with after:
-    bullets(
-        "After the stay",
-        [
-            f"{task.when}: {task.what}" + (f" · at home {task.home}" if task.home else "")
-            for task in stay.tasks_after
-        ],
-    )
-bullets(
-    "How much of what was asked for is in the plan",
-    [line.why for line in stay.courses],
-    kind="short",
-)
-bullets("Costs, as ranges quoted by the clinic", list(stay.costs))
-bullets("Regulatory note", [stay.regulatory_note])
-st.markdown(words.say("banner.adverse", numbers=", ".join(clinic.emergency_numbers)))
+    bullets(words.say("text.tasks_after"), [task_line(task, words) for task in stay.tasks_after])
+bullets(words.say("text.courses"), [line.why for line in stay.courses], kind="short")
+bullets(words.say("text.costs"), list(stay.costs))
+bullets(words.say("text.note"), [stay.regulatory_note])
+numbers = words.list([words.ltr(number) for number in clinic.emergency_numbers])
+bullets("", [words.say("banner.adverse", numbers=numbers), words.say("banner.full")])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from planner import __version__
 from planner.domain.errors import InputError, PlannerError
-from planner.render.catalogue import catalogue
+from planner.render.catalogue import Catalogue, catalogue, is_shipped, languages
 from planner.render.summary import summary_text
 from planner.render.text import findings_text, itinerary_text
 from planner.service import files
@@ -31,6 +31,7 @@ examples:
   python -m planner plan --clinic sm-beg --requests late.csv --existing out/plan.json --out out
   python -m planner check out/plan.json
   python -m planner show out/plan.json --family BEG-101
+  python -m planner show out/plan.json --family BEG-105 --language ar
   python -m planner export out/plan.json --csv --excel --out sessions.csv
 
 exit codes:
@@ -102,7 +103,10 @@ def run_export(options: argparse.Namespace) -> int:
     """Write a plan as CSV or JSON, to a file or to standard output."""
     document = files.open_plan(options.plan)
     kind = "json" if options.json else "csv"
-    text = files.export_text(document, kind, family=options.family, is_for_excel=options.excel)
+    words = _words(options.language)
+    text = files.export_text(
+        document, kind, family=options.family, is_for_excel=options.excel, words=words
+    )
     if options.out:
         files.write_files([(options.out, text)])
     else:
@@ -114,8 +118,9 @@ def run_export(options: argparse.Namespace) -> int:
 def run_show(options: argparse.Namespace) -> int:
     """Print a family's itinerary by day."""
     document = files.open_plan(options.plan)
-    itinerary = files.itinerary_of(document, options.family, catalogue())
-    print(itinerary_text(catalogue(), itinerary), end="")
+    words = _words(options.language)
+    itinerary = files.itinerary_of(document, options.family, words)
+    print(itinerary_text(words, itinerary), end="")
     return DONE
 
 
@@ -186,6 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help=run_show.__doc__)
     _add_document(show, run_show)
     show.add_argument("--family", required=True, metavar="ID", help="the family's code")
+    _add_language(show)
     clinics = commands.add_parser("clinics", help=run_clinics.__doc__)
     _add_data(clinics)
     clinics.set_defaults(run=run_clinics)
@@ -227,11 +233,28 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--family", default="", metavar="ID", help="only this family (CSV)")
     export.add_argument("--excel", action="store_true", help="CSV with a byte-order mark")
     export.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+    _add_language(export)
 
 
 def _add_document(command: argparse.ArgumentParser, run: object) -> None:
     command.add_argument("plan", type=Path, metavar="PLAN.JSON")
     command.set_defaults(run=run)
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--language", default="en", metavar="CODE",
+        help=f"of titles and sentences: {', '.join(languages())} (default: %(default)s)",
+    )  # fmt: skip
+
+
+def _words(language: str) -> Catalogue:
+    """The words of a language; says so where they can only be English."""
+    words = catalogue(language)
+    if not is_shipped(language):
+        shipped = ", ".join(languages())
+        print(f"No texts in {language!r}, so in English. There are: {shipped}.", file=sys.stderr)
+    return words
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:

@@ -1,10 +1,14 @@
-"""Catalogues: the planner's sentences, one TOML file per language, same keys and placeholders."""
+"""Catalogues: the planner's sentences, one TOML file per language, same keys and placeholders.
+
+English is the source. What another language lacks is said in English, as is what only
+coordinators read (``catalogues/coordinator``).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +19,11 @@ from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
 
 FOLDER = Path(__file__).parent / "catalogues"
+SOURCE = "en"
+OLD_CODES = {"iw": "he"}
+"""Codes that were in use before the present ones."""
+ISOLATE, END_ISOLATE = "\u2066", "\u2069"
+"""Unicode's marks around a stretch that runs from left to right inside any text."""
 
 
 @cache
@@ -23,13 +32,61 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
+def shipped(language: str) -> str | None:
+    """The code of the catalogue that serves a language, ``None`` if there is none.
+
+    Takes what a request or a browser names: ``sr``, ``sr-Latn``, ``sr_RS``, ``ar-EG``. Region and
+    script do not count: there is one catalogue for each language.
+    """
+    primary = language.strip().replace("_", "-").casefold().split("-")[0]
+    wanted = OLD_CODES.get(primary, primary)
+    return next((code for code in languages() if code.casefold().split("-")[0] == wanted), None)
+
+
+def is_shipped(language: str) -> bool:
+    """Whether the language has a catalogue; a family whose language has none reads English."""
+    return shipped(language) is not None
+
+
+def reading_language(spoken: Iterable[str]) -> str:
+    """The catalogue for somebody who speaks these, the best first: the first that is shipped."""
+    return next(filter(None, map(shipped, spoken)), SOURCE)
+
+
+def catalogue(language: str = SOURCE) -> Catalogue:
+    """The catalogue of a language, or the English one where the language is not shipped."""
+    return _catalogue(shipped(language) or SOURCE)
+
+
 @cache
-def catalogue(language: str = "en") -> Catalogue:
-    """The catalogue of a language; ``LookupError`` if there is none."""
-    if language not in languages():
-        raise LookupError(f"no catalogue for language {language!r}")
-    with (FOLDER / f"{language}.toml").open("rb") as file:
-        return Catalogue(language, dict(_flat("", tomllib.load(file))))
+def _catalogue(code: str) -> Catalogue:
+    own = entries_of(code)
+    english = entries_of(SOURCE) | _read(FOLDER / "coordinator" / f"{SOURCE}.toml")
+    if code == SOURCE:
+        return Catalogue(code, english)
+    said = {_message(key) for key in own}
+    borrowed = {key: text for key, text in english.items() if _message(key) not in said}
+    return Catalogue(code, borrowed | own, frozenset(borrowed))
+
+
+def entries_of(code: str) -> dict[str, str]:
+    """What the file of a catalogue itself says, by dotted key."""
+    return _read(FOLDER / f"{code}.toml")
+
+
+def _read(path: Path) -> dict[str, str]:
+    with path.open("rb") as file:
+        return dict(_flat("", tomllib.load(file)))
+
+
+PLURALS = ("zero", "one", "two", "few", "many", "other")
+"""The plural forms of CLDR."""
+
+
+def _message(key: str) -> str:
+    """The key of a message without its plural form."""
+    head, _, tail = key.rpartition(".")
+    return head if tail in PLURALS else key
 
 
 def _flat(prefix: str, table: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -47,10 +104,14 @@ def placeholders(pattern: str) -> frozenset[str]:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """One language's sentences by dotted key, with its dates, times, lists and plurals."""
+    """One language's sentences by dotted key, with its dates, times, lists and plurals.
+
+    ``borrowed`` are the keys that are said in English for want of a translation.
+    """
 
     language: str
     entries: Mapping[str, str]
+    borrowed: frozenset[str] = frozenset()
 
     @property
     def locale(self) -> Locale:
@@ -76,7 +137,8 @@ class Catalogue:
 
     def count(self, key: str, count: int, **facts: object) -> str:
         """The sentence of a key in the plural form that ``count`` takes."""
-        form = self.locale.plural_form(count)
+        is_own = f"{key}.other" not in self.borrowed
+        form = (self.locale if is_own else Locale.parse(SOURCE)).plural_form(count)
         name = f"{key}.{form}" if f"{key}.{form}" in self.entries else f"{key}.other"
         return self.say(name, count=count, **facts)
 
@@ -84,8 +146,16 @@ class Catalogue:
         """The word of a fixed list; a key that a clinic invented is shown as it stands."""
         return self.entries.get(f"{group}.{key}", key.replace("_", " "))
 
+    def language_name(self, code: str) -> str:
+        """What another language is called in this one; the code itself if nobody knows it."""
+        return self.locale.languages.get(code.replace("_", "-").split("-")[0].casefold(), code)
+
+    def ltr(self, text: str) -> str:
+        """A phone number or an address, kept in its own order inside right-to-left text."""
+        return f"{ISOLATE}{text}{END_ISOLATE}" if self.direction == "rtl" else text
+
     def date(self, day: dt.date) -> str:
-        """A date with weekday and year, as the language writes it."""
+        """A date with weekday and year, as the language writes it, in Western digits."""
         return format_skeleton("yMMMEd", day, locale=self.locale)
 
     def day(self, day: dt.date) -> str:

@@ -22,6 +22,7 @@ DAILY_LOSSES = (
 WORDED = {
     "kind": "kind", "before": "kind", "after": "kind", "role": "role", "fault": "fault",
     "unit": "unit", "measure": "measure", "bucket": "bucket", "side": "side",
+    "state": "state",
 }  # fmt: skip
 """Facts whose value is a word of a fixed list, with the catalogue's group."""
 

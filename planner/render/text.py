@@ -66,7 +66,8 @@ def _section(words: Catalogue, key: str, lines: list[str] | tuple[str, ...]) -> 
 
 def _day(words: Catalogue, day: Day) -> Iterator[str]:
     yield ""
-    yield words.say("text.day", number=day.number, date=day.title)
+    key = "text.day" if day.number > 0 else "text.before"
+    yield words.say(key, number=day.number, date=day.title)
     for entry in day.entries:
         yield from _entry(words, entry)
     for night in day.nights:

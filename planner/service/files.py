@@ -150,13 +150,20 @@ def names_of(document: PlanDocument, words: Catalogue) -> Names:
     return Names(document.problem, words)
 
 
-def export_text(document: PlanDocument, kind: str, *, family: str, is_for_excel: bool) -> str:
-    """A document as ``csv`` (of one family or all) or as ``json``."""
+def export_text(
+    document: PlanDocument,
+    kind: str,
+    *,
+    family: str,
+    is_for_excel: bool,
+    words: Catalogue | None = None,
+) -> str:
+    """A document as ``csv`` (of one family or all; English titles unless asked) or as ``json``."""
     if kind == "json":
         return write_document(document)
     if family:
         require_family(document, family)
-    return sessions_of(document, family=family, is_for_excel=is_for_excel)
+    return sessions_of(document, family=family, is_for_excel=is_for_excel, words=words)
 
 
 def write_plan(document: PlanDocument, folder: Path) -> tuple[Path, Path]:

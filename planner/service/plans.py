@@ -115,6 +115,11 @@ def itinerary(desk: Desk, clinic: str, family: str, words: Catalogue) -> Itinera
     return family_itinerary(document, family, words)
 
 
+def spoken_languages(desk: Desk, clinic: str, family: str) -> tuple[str, ...]:
+    """The languages that a planned family speaks, as it was asked for, the best first."""
+    return _required(desk, clinic).document.problem.stay[family].languages
+
+
 def family_itinerary(document: PlanDocument, family: str, words: Catalogue) -> Itinerary:
     """A family's itinerary in a document."""
     names = Names(document.problem, words)
@@ -259,6 +264,7 @@ __all__ = [
     "publish",
     "sessions_of",
     "span",
+    "spoken_languages",
     "timeline",
     "versions",
 ]

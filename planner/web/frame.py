@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -10,13 +10,12 @@ import streamlit as st
 
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError, PlannerError
-from planner.render.catalogue import Catalogue, catalogue
+from planner.render.catalogue import Catalogue, catalogue, languages, reading_language
 from planner.service import clinics as clinic_service
 from planner.service import demo
 from planner.service.desk import Desk
 from planner.service.desk import desk as open_desk
 
-LANGUAGE = "en"
 NEW = "New family"
 """The choice that stands for no family yet; it has a space, which no case code can have."""
 _NEXT = "next-family"
@@ -31,25 +30,33 @@ STYLE = """<style>
 </style>"""
 
 
-def begin(title: str) -> Desk:
-    """Draw the head of a page and hand out the desk; the demo is set up on the first start."""
-    words = language()
+def begin(title: str, *, speaks_english: bool = True) -> Desk:
+    """Draw the head of a page and hand out the desk; the demo is set up on the first start.
+
+    A page that does not speak English calls :func:`turn` itself, once it knows its language.
+    """
     st.html(STYLE)
-    st.html(
-        f"<script>document.documentElement.lang='{words.language}';"
-        f"document.documentElement.dir='{words.direction}'</script>",
-        unsafe_allow_javascript=True,
-    )
+    if speaks_english:
+        turn(language())
     st.title(title)
-    st.caption(words.say("banner.full"))
+    st.caption(language().say("banner.full"))
     desk = open_desk()
     demo.ensure_demo(desk)
     return desk
 
 
+def turn(words: Catalogue) -> None:
+    """Tell the document its language and turn it the way that the language is written."""
+    st.html(
+        f"<script>document.documentElement.lang='{words.language}';"
+        f"document.documentElement.dir='{words.direction}'</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
 def language() -> Catalogue:
-    """The words of the reader's language."""
-    return catalogue(LANGUAGE)
+    """The words of the pages: coordinators read English."""
+    return catalogue()
 
 
 def choose_clinic(desk: Desk) -> Clinic:
@@ -61,6 +68,21 @@ def choose_clinic(desk: Desk) -> Clinic:
 def title_of(clinic: Clinic) -> str:
     """A clinic's name with its city, which some names have already."""
     return clinic.name if clinic.city in clinic.name else f"{clinic.name}, {clinic.city}"
+
+
+def choose_language(spoken: Sequence[str], key: str) -> Catalogue:
+    """The words for somebody who speaks these languages, or those of a language that is chosen."""
+    codes = languages()
+    chosen = st.selectbox(
+        "Language",
+        codes,
+        index=codes.index(reading_language(spoken)),
+        format_func=lambda code: (
+            f"{catalogue(code).say('language.name')} · {language().language_name(code)}"
+        ),
+        key=key,
+    )
+    return catalogue(chosen)
 
 
 def choose_family(families: list[str]) -> str:

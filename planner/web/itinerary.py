@@ -7,10 +7,11 @@ mixed from the text colour, so light, dark and print come out alike.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from html import escape
 
 from planner.render.catalogue import Catalogue
-from planner.render.itinerary import Day, Entry, Itinerary, Night
+from planner.render.itinerary import Day, Entry, Itinerary, Night, TaskLine
 from planner.web.board import FAMILY_OF
 
 BACKGROUND = ("care", "lab")
@@ -47,17 +48,31 @@ STYLE = """<style>
 def facts_of(itinerary: Itinerary, words: Catalogue) -> dict[str, str]:
     """The head of an itinerary: protocol, flights, languages, how much of it is in the plan."""
     return {
-        "Protocol": itinerary.protocol,
-        "Landing": f"{words.moment(itinerary.landing)} · {_flight(itinerary, itinerary.flight_in)}",
-        "Take-off": f"{words.moment(itinerary.takeoff)} · {_flight(itinerary, itinerary.flight_out)}",
-        "Languages": ", ".join(itinerary.languages),
-        "In the plan": f"{itinerary.placed} of {itinerary.wanted}",
-        "All times": itinerary.zone,
+        words.say("head.protocol"): itinerary.protocol,
+        words.say("head.landing"): _flight(
+            itinerary.landing, itinerary.airport, itinerary.flight_in, words
+        ),
+        words.say("head.takeoff"): _flight(
+            itinerary.takeoff, itinerary.airport, itinerary.flight_out, words
+        ),
+        words.say("head.languages"): words.list(
+            [words.language_name(code) for code in itinerary.languages]
+        ),
+        words.say("head.in_plan"): words.say(
+            "head.of", placed=itinerary.placed, wanted=itinerary.wanted
+        ),
+        words.say("head.zone"): itinerary.zone,
     }
 
 
-def _flight(itinerary: Itinerary, number: str) -> str:
-    return f"{itinerary.airport} {number}".strip()
+def _flight(moment: datetime, airport: str, number: str, words: Catalogue) -> str:
+    return f"{words.moment(moment)} · {words.ltr(f'{airport} {number}'.strip())}"
+
+
+def task_line(task: TaskLine, words: Catalogue) -> str:
+    """An errand with its moment, at the clinic and at home."""
+    said = f"{task.when}: {task.what}"
+    return words.say("text.at_home", what=said, home=task.home) if task.home else said
 
 
 def days_html(itinerary: Itinerary, words: Catalogue, *, is_brief: bool) -> str:
@@ -76,8 +91,10 @@ def _day(day: Day, words: Catalogue, *, is_brief: bool, has_several: bool) -> st
         if not (is_brief and FAMILY_OF.get(entry.kind, "care") in BACKGROUND)
     ]
     lines += [_night(night, words) for night in day.nights]
-    inner = "".join(lines) or "<li><span></span><span>Nothing is planned on this day.</span></li>"
-    number = f"Day {day.number}" if day.number > 0 else "The night before"
+    nothing = f"<li><span></span><span>{escape(words.say('text.nothing'))}</span></li>"
+    inner = "".join(lines) or nothing
+    key = "text.day_number" if day.number > 0 else "text.night_before"
+    number = escape(words.say(key, number=day.number))
     title = escape(words.date(day.date))
     return f"<section><h3>{number} <span>· {title}</span></h3><ul>{inner}</ul></section>"
 
@@ -92,7 +109,7 @@ def _entry(entry: Entry, words: Catalogue, *, has_several: bool) -> str:
     if entry.status != "planned":
         title += f"<span class='tag'>{escape(words.word('status', entry.status))}</span>"
     notes = "".join(f"<span class='n'>{escape(note)}</span>" for note in _notes(entry, words))
-    return _line(entry.kind, when, title + notes, _crew(entry))
+    return _line(entry.kind, when, title + notes, _crew(entry, words))
 
 
 def _notes(entry: Entry, words: Catalogue) -> Iterator[str]:
@@ -101,14 +118,14 @@ def _notes(entry: Entry, words: Catalogue) -> Iterator[str]:
     yield from entry.notes
 
 
-def _crew(entry: Entry) -> str:
+def _crew(entry: Entry, words: Catalogue) -> str:
     """Where, and with whom; an accompanying adult is named as such."""
     parts = [
         entry.where,
         entry.who,
         entry.interpreter,
         entry.vehicle,
-        f"with {entry.companion}" if entry.companion else "",
+        words.say("text.with", companion=entry.companion) if entry.companion else "",
     ]
     return " · ".join(escape(part) for part in parts if part)
 
