@@ -148,7 +148,7 @@ class Catalogue:
 
     def language_name(self, code: str) -> str:
         """What another language is called in this one; the code itself if nobody knows it."""
-        return self.locale.languages.get(code.replace("_", "-").split("-")[0].casefold(), code)
+        return str(self.locale.languages.get(code.replace("_", "-").split("-")[0].casefold(), code))
 
     def ltr(self, text: str) -> str:
         """A phone number or an address, kept in its own order inside right-to-left text."""
