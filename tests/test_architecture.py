@@ -34,6 +34,7 @@ BREACHES = {
     "SQLAlchemy and Alembic only in store": ("service", "import sqlalchemy"),
     "pydantic and the data packages only in formats": ("service", "import pydantic"),
     "babel only in render; pandas only in render, web and pages": ("engine", "import babel"),
+    "icalendar, segno and typst only in render": ("service", "import icalendar"),
 }
 """By contract: the room that breaks it and the line that does."""
 
