@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from planner.domain.words import CLINICAL
 from planner.render.catalogue import Catalogue
 from planner.render.itinerary import Entry, Itinerary
-from planner.render.itinerary_pdf import Front, Issue, issue_line
+from planner.render.issue import Front, Issue
 from planner.render.pdf import pdf, tongue
 
 
@@ -48,7 +48,7 @@ def bilingual_data(
         "local": tongue(local),
         "title": words.say("sheet.bilingual.title"),
         "local_title": local.say("sheet.bilingual.title"),
-        "foot": f"{shown.front.family} · {issue_line(words, shown.stay, issue)}",
+        "foot": f"{shown.front.family} · {issue.said(words, shown.stay.landing.tzinfo)}",
         "page": words.entries["pdf.page"],
         "parts": [
             {
