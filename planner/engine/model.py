@@ -191,6 +191,10 @@ class Model:
         """Uses on one date lie between a way out and a way back, or beside a ward night."""
         self.statements.append(bracket.Bracket(terms, why))
 
+    def cover(self, rows: Sequence[bracket.BracketTerms]) -> None:
+        """Redundant, for the bound: one person's ways and nights over all dates (see Cover)."""
+        self.statements.append(bracket.Cover(rows))
+
     def watch(self, terms: watch.WatchTerms, why: Why) -> None:
         """At every moment each dependent is minded."""
         self.statements.append(watch.Watch(terms, why))

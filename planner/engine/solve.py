@@ -21,6 +21,7 @@ from ortools.sat.python import cp_model
 from planner.domain.plan import Finding, LeftOut, Limits, Plan, Progress, Result, Rule, Status
 from planner.domain.problem import Course, Problem
 from planner.engine.conflict import reasons_for
+from planner.engine.goal import Goal, both, expression, single
 from planner.engine.model import Model
 from planner.engine.occupancy import Occupancy
 from planner.engine.primitives.base import Cost
@@ -111,41 +112,19 @@ class _Solve:
         self.occupancy = Occupancy(problem, plan)
 
     def run(self, free: frozenset[str]) -> Result:
-        first, second, names = self._complete(free)
-        if second.plan is None:
-            first, second, names = self._in_turn(free)
-        if first.plan is None:
-            status: Status = "infeasible" if first.is_infeasible else "unknown"
-            return self._result(self.plan, status, (first, first), 0.0)
-        before = time.perf_counter()
-        plan = self._polish(second.plan or first.plan, names)
-        polish = time.perf_counter() - before
-        proven = first.is_proven and second.is_proven
-        return self._result(plan, "optimal" if proven else "feasible", (first, second), polish)
-
-    def _complete(self, free: frozenset[str]) -> tuple[_Stage, _Stage, Collection[str]]:
-        """Both tiers at once, if nothing has to be left out: then tier 1 is proven as well.
-
-        Tier 1 cannot cost less than nothing, and with every wanted activity present the
-        model is much smaller. Gives up early when that does not lead to a plan.
-        """
         model, costs = self._model(self.plan, free, tiers=(1, 2))
         model.hint_complete(self.plan)
-        model.cp.add(_expression(costs[1].values()) <= 0)
-        second = self._minimise(model, costs[2], 2, share=0.6)
-        return _Stage(second.plan, 0, 0, is_proven=True, is_infeasible=False), second, model.free
-
-    def _in_turn(self, free: frozenset[str]) -> tuple[_Stage, _Stage, Collection[str]]:
-        """Tier 1 first, then tier 2 with the cost of tier 1 held."""
-        model, costs = self._model(self.plan, free, tiers=(1, 2))
-        model.hint(self.plan)
-        first = self._minimise(model, costs[1], 1, share=0.6, is_broad=True)
-        if first.plan is None:
-            return first, first, model.free
-        model.cp.add(_expression(costs[1].values()) <= first.value)
-        model.cp.clear_hints()  # type: ignore[no-untyped-call]
-        model.hint(first.plan)
-        return first, self._minimise(model, costs[2], 2, share=0.8), model.free
+        goal = both(costs[1].values(), costs[2].values())
+        stage = self._minimise(model, goal, share=0.8)
+        if stage.plan is None:
+            status: Status = "infeasible" if stage.is_infeasible else "unknown"
+            return self._result(self.plan, status, (0, 0), 0.0)
+        before = time.perf_counter()
+        plan = self._polish(stage.plan, model.free)
+        polish = time.perf_counter() - before
+        values, bounds = goal.parts(stage.value), goal.bounds(stage.value, stage.bound)
+        slack = (values[0] - bounds[0], values[1] - bounds[1])
+        return self._result(plan, "optimal" if stage.is_proven else "feasible", slack, polish)
 
     # ---- stages -------------------------------------------------------------------------
 
@@ -170,13 +149,11 @@ class _Solve:
         model.compile()
         return model, costs
 
-    def _minimise(
-        self, model: Model, costs: Costs, tier: int, share: float, *, is_broad: bool = False
-    ) -> _Stage:
-        """One call of CP-SAT; ``is_broad`` uses all of its strategies at once."""
-        solver = self._solver(share, is_broad=is_broad)
-        model.cp.minimize(_expression(costs.values()))
-        watcher = _Callback(self, model, tier)
+    def _minimise(self, model: Model, goal: Goal, share: float) -> _Stage:
+        """One call of CP-SAT."""
+        solver = self._solver(share)
+        model.cp.minimize(goal.expression)
+        watcher = _Callback(self, model, goal)
         solver.best_bound_callback = watcher.bound_changed
         status = solver.solve(model.cp, watcher)
         if status == cp_model.MODEL_INVALID:
@@ -186,13 +163,13 @@ class _Solve:
         return _Stage(
             model.read(solver.value),
             round(solver.objective_value),
-            max(round(solver.best_objective_bound), 0),  # no cost is below nothing
+            round(solver.best_objective_bound),
             is_proven=status == cp_model.OPTIMAL,
             is_infeasible=False,
             read=solver,
         )
 
-    def _solver(self, share: float, *, is_broad: bool) -> cp_model.CpSolver:
+    def _solver(self, share: float) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
         parameters = solver.parameters
         parameters.random_seed = self.limits.seed
@@ -200,10 +177,9 @@ class _Solve:
         # found little: a 21-day stay went from 6.7 s to 2.7 s without them.
         parameters.cp_model_probing_level = 0
         parameters.symmetry_level = 0
-        parameters.num_workers = self.limits.workers
-        if not is_broad:
-            workers = max(min(self.limits.workers, os.cpu_count() or 2), 2)
-            parameters.num_workers = workers
+        workers = max(min(self.limits.workers, os.cpu_count() or 2), 1)
+        parameters.num_workers = workers
+        if workers > 1:
             parameters.subsolvers.extend(_PORTFOLIO[:workers])
         if self.limits.is_repeatable:
             parameters.interleave_search = True
@@ -237,8 +213,8 @@ class _Solve:
             return plan
         model.hint(plan)
         ceiling = sum(spent.get(key, 0) for key in costs[2])
-        model.cp.add(_expression(costs[2].values()) <= ceiling)
-        stage = self._minimise(model, costs[3], 3, share=0.5)
+        model.cp.add(expression(costs[2].values()) <= ceiling)
+        stage = self._minimise(model, single(costs[3].values(), 3), share=0.5)
         if stage.plan is None or stage.read is None:
             return plan
         spent.update({key: _spent(cost, stage.read) for key, cost in costs[2].items()})
@@ -258,15 +234,16 @@ class _Solve:
     # ---- the result ---------------------------------------------------------------------
 
     def _result(
-        self, plan: Plan, status: Status, stages: tuple[_Stage, _Stage], polish: float
+        self, plan: Plan, status: Status, slack: tuple[int, int], polish: float
     ) -> Result:
+        """``slack`` is what tiers 1 and 2 cost beyond what is proven that they must."""
         found: list[Finding] = []
         cost = [0, 0, 0, 0]
         for rule in self.rules:
             for finding in rule.findings(self.problem, plan):
                 found.append(finding)
                 cost[rule.tier] += finding.cost or 0
-        bounds = [cost[tier] - (s.value - s.bound) for tier, s in zip((1, 2), stages, strict=True)]
+        bounds = (cost[1] - slack[0], cost[2] - slack[1])
         asked = sum((course.price or 0) * course.wanted for course in self.problem.courses)
         shares = [(cost[k + 1] - bounds[k]) / asked if asked else 0.0 for k in (0, 1)]
         return Result(
@@ -309,10 +286,10 @@ def wanted_courses(problem: Problem, plan: Plan) -> list[Course]:
 class _Callback(cp_model.CpSolverSolutionCallback):
     """Hears of better plans and bounds, on the solver's own thread, and passes them on."""
 
-    def __init__(self, owner: _Solve, model: Model, tier: int) -> None:
+    def __init__(self, owner: _Solve, model: Model, goal: Goal) -> None:
         super().__init__()
         self.owner = owner
-        self.tier = tier
+        self.goal = goal
         self.presences = [act.presence for act in model.free.values() if act.presence is not None]
         self.best = 0
         self.bound = 0
@@ -334,23 +311,19 @@ class _Callback(cp_model.CpSolverSolutionCallback):
             self._report()
 
     def _report(self) -> None:
+        """Tier 1 until it is proven, then the tier below it."""
         elapsed = timedelta(seconds=time.perf_counter() - self.owner.started)
-        news = Progress(self.tier, self.best, self.bound, self.placed, elapsed)
+        costs, bounds = self.goal.parts(self.best), self.goal.bounds(self.best, self.bound)
+        is_upper = costs[0] > bounds[0]
+        tier, cost, bound = (
+            (self.goal.tier - 1, costs[0], bounds[0])
+            if is_upper
+            else (self.goal.tier, costs[1], bounds[1])
+        )
         assert self.owner.progress is not None
-        if not self.owner.progress(news):
+        if not self.owner.progress(Progress(tier, cost, bound, self.placed, elapsed)):
             self.owner.is_cancelled = True
             self.stop_search()
-
-
-def _expression(costs: Iterable[Cost]) -> cp_model.LinearExprT:
-    """The sum of some costs."""
-    constant, prices, variables = 0, [], []
-    for cost in costs:
-        constant += cost.constant
-        for price, variable in cost.terms:
-            prices.append(price)
-            variables.append(variable)
-    return cp_model.LinearExpr.weighted_sum(variables, prices) + constant
 
 
 def _spent(cost: Cost, solver: cp_model.CpSolver) -> int:

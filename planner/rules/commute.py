@@ -7,6 +7,7 @@ or ward night is in the plan on either side
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
@@ -28,6 +29,7 @@ class Commutes:
 
     def post(self, model: Model) -> None:
         """A bracket for each person and date."""
+        rows: dict[str, list[BracketTerms]] = defaultdict(list)
         for row in model.problem.commutes:
             ways = (*row.way_out, *row.way_back, *row.nights_before, *row.nights_after)
             if not (model.is_touched(row.person) or model.any_free(ways)):
@@ -42,6 +44,9 @@ class Commutes:
                 row.nights_after,
             )
             model.bracket(terms, Why(row.law, row.person))
+            rows[row.person].append(terms)
+        for terms_of_person in rows.values():
+            model.cover(terms_of_person)
 
     def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:
         """Each use at the clinic that the ways do not hold."""

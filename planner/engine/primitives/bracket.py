@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -94,6 +95,48 @@ class Bracket(Statement):
             start = model.start_of(use)
             terms = (start >= end) if is_out else (start + use.size <= begin)
             model.cp.add(terms).only_enforce_if(on, present, *stays)
+
+
+class Cover(Statement):
+    r"""Redundant: over all dates, ways and nights number at least the uses of one kind.
+
+    :math:`\sum_d on_d \le \sum_d (ways_d + nights_d)` on either side, for each kind that has at
+    most one use a date. Each date's own clause is too weak for the linear relaxation; their
+    sum is what proves how many days a family has to come.
+    """
+
+    def __init__(self, rows: Sequence[BracketTerms]) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def emit(self, model: Model) -> None:
+        by_kind: dict[str, list[tuple[BracketTerms, cp_model.IntVar]]] = defaultdict(list)
+        for row in self.rows:
+            on: dict[str, list[cp_model.IntVar]] = defaultdict(list)
+            for use in row.uses:
+                if use.is_alive and (lit := model.date_lits(use).get(row.day)) is not None:
+                    on[use.kind].append(lit)
+            for kind, lits in on.items():
+                if len(lits) == 1:
+                    by_kind[kind].append((row, lits[0]))
+        for pairs in by_kind.values():
+            if len(pairs) > 1:
+                uses = sum(lit for _, lit in pairs)
+                model.cp.add(uses <= sum(self._carrying(model, pairs, is_out=True)))
+                model.cp.add(uses <= sum(self._carrying(model, pairs, is_out=False)))
+
+    @staticmethod
+    def _carrying(
+        model: Model, pairs: Sequence[tuple[BracketTerms, cp_model.IntVar]], *, is_out: bool
+    ) -> list[cp_model.IntVar]:
+        names = [
+            name
+            for row, _ in pairs
+            for name in (
+                (*row.way_out, *row.nights_before) if is_out else (*row.way_back, *row.nights_after)
+            )
+        ]
+        return [lit for name in names if (lit := model.presence(name)) is not None]
 
 
 def _edges(
