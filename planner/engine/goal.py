@@ -55,7 +55,8 @@ def both(upper: Collection[Cost], lower: Collection[Cost]) -> Goal:
     unit = gcd(*(p for cost in upper for p in (cost.constant, *(price for price, _ in cost.terms))))
     unit = unit or 1
     step = sum(most(cost) for cost in lower) + 1
-    return Goal(expression(upper, step, unit) + expression(lower), 2, unit, step)
+    scaled: Any = expression(upper, step, unit)
+    return Goal(scaled + expression(lower), 2, unit, step)
 
 
 def expression(costs: Iterable[Cost], step: int = 1, unit: int = 1) -> cp_model.LinearExprT:

@@ -32,6 +32,7 @@ from planner.engine.primitives import (
     windows,
 )
 from planner.engine.primitives.base import Cost, Statement
+from planner.engine.primitives.bracket import BracketTerms
 from planner.engine.variables import Choice, FreeActivity, FreeMode, Mask, Use
 
 
@@ -187,11 +188,11 @@ class Model:
         """Exactly one option of a branch; activities of the others are absent."""
         self.statements.append(counts.Choose(branch, members))
 
-    def bracket(self, terms: bracket.BracketTerms, why: Why) -> None:
+    def bracket(self, terms: BracketTerms, why: Why) -> None:
         """Uses on one date lie between a way out and a way back, or beside a ward night."""
         self.statements.append(bracket.Bracket(terms, why))
 
-    def cover(self, rows: Sequence[bracket.BracketTerms]) -> None:
+    def cover(self, rows: Sequence[BracketTerms]) -> None:
         """Redundant, for the bound: one person's ways and nights over all dates (see Cover)."""
         self.statements.append(bracket.Cover(rows))
 

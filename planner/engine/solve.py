@@ -1,9 +1,8 @@
 """The one exact solve: some activities free, all others as the plan has them.
 
-Tier 1 (what is left out) is minimised first, then tier 2 (day, people, rooms, money) with the
-cost of tier 1 held, both on one model under every hard law. Tier 3 (times within the day) is
-the same model building with one day free at a time, presence and day held, and claims no
-proof.
+Tiers 1 (what is left out) and 2 (day, people, rooms, money) are minimised together on one model
+under every hard law, tier 1 outweighing all of tier 2. Tier 3 (times within the day) is the same
+model building with one day free at a time, presence and day held, and claims no proof.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,14 +25,11 @@ from planner.engine.model import Model
 from planner.engine.occupancy import Occupancy
 from planner.engine.primitives.base import Cost
 
-_PORTFOLIO = (
-    "default_lp", "max_lp", "core", "quick_restart", "no_lp", "reduced_costs", "pseudo_costs",
-    "lb_tree_search",
-)  # fmt: skip
-"""Strategies in the order in which they pay, as many as there are cores.
+_PROVERS = ("default_lp",)
+"""The strategies that search the whole tree; the other workers look for better plans nearby.
 
-With nothing to be left out, the first two alone proved stays of 21 and 30 days in 0.9 and 2.5 s
-on two cores, where the eight default workers took 3.5 s and had no proof after 6 s.
+One that proves and one that finds, on two cores, proved stays of 21 and 30 days two to four times
+as fast as two or eight that prove (docs/benchmarks.md).
 """
 
 Costs = dict[tuple[str, str], Cost]
@@ -50,6 +46,8 @@ def solve(  # noqa: PLR0917 -- the one question that everything asks
     free: Collection[str],
     limits: Limits | None = None,
     progress: Watcher | None = None,
+    *,
+    is_explained: bool = True,
 ) -> Result:
     """The cheapest plan in which everything outside ``free`` stays as ``plan`` has it.
 
@@ -57,9 +55,12 @@ def solve(  # noqa: PLR0917 -- the one question that everything asks
     free. ``free`` is closed over runs: a run with no rider but free ones is free too, a run
     with a pinned rider is pinned. Never raises for want of room: what does not fit is left out
     at its price. ``status`` is "infeasible" only when the mandatory courses and the pins
-    contradict one another; then ``plan`` comes back unchanged.
+    contradict one another; then ``plan`` comes back unchanged. ``is_explained`` False leaves
+    the reasons of what is left out to be asked for later.
     """
-    return _Solve(problem, rules, plan, limits or Limits(), progress).run(frozenset(free))
+    run = _Solve(problem, rules, plan, limits or Limits(), progress)
+    run.is_explained = is_explained
+    return run.run(frozenset(free))
 
 
 def close_over_runs(problem: Problem, free: frozenset[str], occupancy: Occupancy) -> frozenset[str]:
@@ -109,6 +110,7 @@ class _Solve:
         self.started = time.perf_counter()
         self.first_plan = 0.0
         self.is_cancelled = False
+        self.is_explained = True
         self.occupancy = Occupancy(problem, plan)
 
     def run(self, free: frozenset[str]) -> Result:
@@ -180,7 +182,7 @@ class _Solve:
         workers = max(min(self.limits.workers, os.cpu_count() or 2), 1)
         parameters.num_workers = workers
         if workers > 1:
-            parameters.subsolvers.extend(_PORTFOLIO[:workers])
+            parameters.subsolvers.extend(_PROVERS)
         if self.limits.is_repeatable:
             parameters.interleave_search = True
             parameters.max_deterministic_time = self.limits.seconds * share
@@ -233,9 +235,7 @@ class _Solve:
 
     # ---- the result ---------------------------------------------------------------------
 
-    def _result(
-        self, plan: Plan, status: Status, slack: tuple[int, int], polish: float
-    ) -> Result:
+    def _result(self, plan: Plan, status: Status, slack: tuple[int, int], polish: float) -> Result:
         """``slack`` is what tiers 1 and 2 cost beyond what is proven that they must."""
         found: list[Finding] = []
         cost = [0, 0, 0, 0]
@@ -253,7 +253,11 @@ class _Solve:
             gap=(shares[0], shares[1]),
             status=status,
             findings=tuple(found),
-            left_out=tuple(self._left_out(plan, is_searched=status in ("optimal", "feasible"))),
+            left_out=tuple(
+                self._left_out(
+                    plan, is_searched=self.is_explained and status in ("optimal", "feasible")
+                )
+            ),
             seconds=time.perf_counter() - self.started,
             polish_seconds=polish,
             first_plan_seconds=self.first_plan,

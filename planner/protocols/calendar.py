@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -9,9 +10,10 @@ from functools import cached_property, lru_cache
 from dateutil.rrule import rrulestr
 
 from planner.domain.clinic import RULE_ANCHOR, Clinic, Closure, ResourceRow, Shift
+from planner.domain.problem import Part
 from planner.domain.resource import Resource
 from planner.domain.time import Window, at, midnight, subtract, zone
-from planner.protocols.slots import Range, common, spans, stamp
+from planner.protocols.slots import Range, common, parts_inside, spans, stamp, union
 
 
 @lru_cache(maxsize=512)
@@ -34,6 +36,10 @@ class Calendar:
         self.last = last
         self._spans: dict[str, list[Range]] = {}
         self._serving: dict[str, tuple[str, ...]] = {}
+        self._starts: dict[tuple[str, tuple[Part, ...]], list[Range]] = {}
+        self._starts_of_any: dict[tuple[tuple[str, ...], tuple[Part, ...]], list[Range]] = {}
+        self._shifts: dict[tuple[Shift, tuple[Window, ...]], tuple[Window, ...]] = {}
+        self._by_windows: dict[tuple[Window, ...], list[Range]] = {}
 
     @cached_property
     def horizon(self) -> Window:
@@ -55,17 +61,42 @@ class Calendar:
         """When a resource is open, as ranges of minutes."""
         if resource not in self._spans:
             found = self.resources[resource]
-            whole = [(stamp(self.horizon.start), stamp(self.horizon.end))]
-            self._spans[resource] = (
-                whole if found.is_always_open else common(whole, spans(found.windows))
-            )
+            self._spans[resource] = self._opened(() if found.is_always_open else found.windows)
         return self._spans[resource]
+
+    def _opened(self, windows: tuple[Window, ...]) -> list[Range]:
+        """Windows as ranges within the horizon, once for all that share a roster; none: always."""
+        if windows not in self._by_windows:
+            whole = [(stamp(self.horizon.start), stamp(self.horizon.end))]
+            self._by_windows[windows] = common(whole, spans(windows)) if windows else whole
+        return self._by_windows[windows]
+
+    def is_open(self, resource: str, first: int, last: int) -> bool:
+        """Whether one opening of a resource holds the minutes from ``first`` to ``last``."""
+        ranges = self.open_minutes(resource)
+        number = bisect_right(ranges, first, key=lambda r: r[0])
+        return number > 0 and last <= ranges[number - 1][1]
+
+    def starts(self, resource: str, parts: tuple[Part, ...]) -> list[Range]:
+        """The starts from which every part lies inside an opening of a resource."""
+        key = (resource, parts)
+        if key not in self._starts:
+            self._starts[key] = parts_inside(self.open_minutes(resource), parts)
+        return self._starts[key]
+
+    def starts_of_any(self, eligible: tuple[str, ...], parts: tuple[Part, ...]) -> list[Range]:
+        """The starts at which one of several resources is open; alike rosters count once."""
+        key = (eligible, parts)
+        if key not in self._starts_of_any:
+            alike = {tuple(self.starts(resource, parts)) for resource in eligible}
+            self._starts_of_any[key] = union(r for ranges in alike for r in ranges)
+        return self._starts_of_any[key]
 
     def daily(self, rule: str, start: time, until: time, *, keeps_holidays: bool) -> list[Window]:
         """The windows of a recurring stretch of the clock."""
         shift = Shift(rule, start, until)
         closed = self._holes(c for c in self.clinic.closures if not c.resources)
-        return list(self._shift(shift, closed if keeps_holidays else []))
+        return list(self._shift(shift, tuple(closed) if keeps_holidays else ()))
 
     def closure(self, day: date) -> str:
         """The name of the public holiday or closing of the whole clinic on a date, or ""."""
@@ -104,7 +135,7 @@ class Calendar:
         if not row.is_always_open:
             holes = self._holes(c for c in self.clinic.closures if _closes(c, row))
             for shift in row.shifts:
-                windows.extend(self._shift(shift, holes))
+                windows.extend(self._shift(shift, tuple(holes)))
         facts = dict(row.facts)
         if any(shift.is_on_call for shift in row.shifts):
             facts["on_call"] = "1"
@@ -128,7 +159,14 @@ class Calendar:
             facts,
         )
 
-    def _shift(self, shift: Shift, holes: list[Window]) -> Iterable[Window]:
+    def _shift(self, shift: Shift, holes: tuple[Window, ...]) -> tuple[Window, ...]:
+        """The windows of a shift; alike rosters are worked out once."""
+        key = (shift, holes)
+        if key not in self._shifts:
+            self._shifts[key] = tuple(self._cut(shift, holes))
+        return self._shifts[key]
+
+    def _cut(self, shift: Shift, holes: tuple[Window, ...]) -> Iterable[Window]:
         for day in self._dates(shift, self.first, self.last):
             window = self._window(day, shift.start, shift.until)
             pauses = [

@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from planner.domain.clinic import RULE_ANCHOR, Dives
 from planner.domain.problem import Activity, Demand, Mode, Part
 from planner.domain.resource import SEATS
-from planner.domain.time import at, shift
+from planner.domain.time import at, days, shift
 from planner.protocols.appointments import ZERO
 from planner.protocols.calendar import dates_of
 from planner.protocols.draft import Draft
-from planner.protocols.slots import stamp
+from planner.protocols.slots import minutes, stamp
 from planner.protocols.staffing import ONE
 
 
 @dataclass(frozen=True)
 class Dive:
-    """One dive of the timetable: its run, when it is entered, whether for one person alone."""
+    """One dive of the timetable: its run, when it is entered, whether for one person alone.
+
+    ``minute`` is the entry as a stamp.
+    """
 
     run: str
     chamber: str
     entry: datetime
+    minute: int
     is_mono: bool
 
 
 def dives_on(draft: Draft, first: date, last: date) -> dict[date, tuple[Dive, ...]]:
     """The dives that an open chamber offers, by date, in order of chamber and time."""
-    found: dict[date, tuple[Dive, ...]] = {}
-    for row in draft.clinic.dives:
-        if row.chamber not in draft.calendar.resources:
-            continue
-        for day in dates_of(row.rule, RULE_ANCHOR, first, last):
-            found[day] = (*found.get(day, ()), *_day(draft, row, day))
-    return {day: found[day] for day in sorted(found) if found[day]}
+    timetable = _timetable(draft)
+    return {day: timetable[day] for day in days(first, last) if day in timetable}
+
+
+def _timetable(draft: Draft) -> Mapping[date, tuple[Dive, ...]]:
+    """All dives of the horizon, worked out once for all families."""
+    if draft.timetable is None:
+        found: dict[date, list[Dive]] = defaultdict(list)
+        calendar = draft.calendar
+        for row in draft.clinic.dives:
+            if row.chamber in calendar.resources:
+                for day in dates_of(row.rule, RULE_ANCHOR, calendar.first, calendar.last):
+                    found[day].extend(_day(draft, row, day))
+        draft.timetable = {day: tuple(dives) for day, dives in found.items() if dives}
+    return draft.timetable
 
 
 def add_dives(draft: Draft) -> None:
@@ -61,15 +75,25 @@ def _day(draft: Draft, row: Dives, day: date) -> list[Dive]:
     dives = []
     for entry in row.entries:
         begin = at(day, entry, draft.calendar.tz)
-        if _is_open(draft, row.chamber, begin, length):
+        if _is_open(draft, row.chamber, stamp(begin), length):
             name = f"run/{row.chamber}/{day.isoformat()}T{entry:%H%M}"
-            dives.append(Dive(name, row.chamber, begin, chamber.capacity.get(SEATS, 1) == 1))
+            is_mono = chamber.capacity.get(SEATS, 1) == 1
+            dives.append(Dive(name, row.chamber, begin, stamp(begin), is_mono))
     return dives
 
 
-def _is_open(draft: Draft, resource: str, start: datetime, length: timedelta) -> bool:
-    first, last = stamp(start), stamp(shift(start, length))
-    return any(a <= first and last <= b for a, b in draft.calendar.open_minutes(resource))
+def _is_open(draft: Draft, resource: str, minute: int, length: timedelta) -> bool:
+    return draft.calendar.is_open(resource, minute, minute + minutes(length))
+
+
+def _on_duty(draft: Draft, role: str, dive: Dive, inside: timedelta) -> tuple[str, ...]:
+    """Who of a role could attend a dive; all of them where nobody is rostered."""
+    key = (role, dive.minute)
+    if key not in draft.on_duty:
+        ids = draft.calendar.serving(role)
+        open_then = tuple(i for i in ids if _is_open(draft, i, dive.minute, inside))
+        draft.on_duty[key] = open_then or ids
+    return draft.on_duty[key]
 
 
 def _run(draft: Draft, dive: Dive) -> Activity:
@@ -79,10 +103,7 @@ def _run(draft: Draft, dive: Dive) -> Activity:
     demands = [Demand("chamber", (dive.chamber,), ONE, (Part(ZERO, inside + turnover),))]
     roles = ["technician"] if dive.is_mono else ["technician", "attendant"]
     for role in roles:
-        ids = tuple(
-            i for i in draft.calendar.serving(role) if _is_open(draft, i, dive.entry, inside)
-        )
-        demands.append(Demand(role, ids or draft.calendar.serving(role), ONE, (whole,)))
+        demands.append(Demand(role, _on_duty(draft, role, dive, inside), ONE, (whole,)))
     mode = Mode("dive", inside, tuple(demands))
     return Activity(
         dive.run, "dive", "", "", dive.entry, shift(dive.entry, inside), (mode,), is_run=True

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from planner.domain.clinic import Clinic
 from planner.domain.problem import (
@@ -38,6 +39,9 @@ from planner.domain.resource import Resource
 from planner.domain.time import days, elapsed
 from planner.protocols.calendar import Calendar
 
+if TYPE_CHECKING:
+    from planner.protocols.dives import Dive
+
 
 @dataclass
 class Draft:
@@ -65,6 +69,8 @@ class Draft:
     prefers: list[Prefer] = field(default_factory=list)
     idles: list[Idle] = field(default_factory=list)
     fairs: list[Fair] = field(default_factory=list)
+    timetable: Mapping[date, tuple[Dive, ...]] | None = None
+    on_duty: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     _by_stay: dict[str, list[Activity]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, activity: Activity) -> Activity:

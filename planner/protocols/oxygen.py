@@ -23,7 +23,7 @@ from planner.protocols.sessions import (
     wanted_of,
     with_sitter,
 )
-from planner.protocols.slots import stamp
+from planner.protocols.slots import minutes, stamp, touches
 from planner.protocols.staffing import Block, modes_of, place_demand
 
 
@@ -117,12 +117,11 @@ def _day_modes(
     prep = draft.length("hbot.prep_min")
     found: list[Mode] = []
     for mode, is_mono in _seats(draft, placing.family, person):
-        possible = placing.starts("hbot", mode)
+        possible, early = placing.starts("hbot", mode), minutes(prep)
         runs = [
             dive
             for dive in dives
-            if dive.is_mono == is_mono
-            and any(a <= stamp(shift(dive.entry, -prep)) <= b for a, b in possible)
+            if dive.is_mono == is_mono and touches(possible, (dive.minute - early,) * 2)
         ]
         if not runs:
             continue

@@ -20,7 +20,7 @@ from planner.protocols.slots import (
     common,
     minutes,
     moment,
-    shrunk,
+    parts_inside,
     spans,
     stamp,
     touches,
@@ -41,7 +41,6 @@ class Placing:
         self.family = family
         self._people = {person.id: person for person in family.people}
         self._one: dict[tuple[str, tuple[Part, ...], str], list[Range]] = {}
-        self._any: dict[tuple[tuple[str, ...], tuple[Part, ...], str], list[Range]] = {}
         self._hours: dict[tuple[str, str], list[Range] | None] = {}
 
     def days(
@@ -217,28 +216,21 @@ class Placing:
         return demand if kept == demand.eligible else replace(demand, eligible=kept)
 
     def _demand(self, kind: str, demand: Demand) -> list[Range]:
+        if demand.eligible[0] not in self._people:
+            return self.draft.calendar.starts_of_any(demand.eligible, demand.parts)
         use = demand.kind or kind
-        key = (demand.eligible, demand.parts, use)
-        if key not in self._any:
-            self._any[key] = union(
-                r
-                for resource in demand.eligible
-                for r in self._resource(resource, demand.parts, use)
-            )
-        return self._any[key]
+        return union(r for person in demand.eligible for r in self._own(person, demand.parts, use))
 
     def _resource(self, resource: str, parts: tuple[Part, ...], kind: str) -> list[Range]:
-        person = self._people.get(resource)
-        key = (resource, parts, kind if person else "")
+        if resource in self._people:
+            return self._own(resource, parts, kind)
+        return self.draft.calendar.starts(resource, parts)
+
+    def _own(self, name: str, parts: tuple[Part, ...], kind: str) -> list[Range]:
+        """The starts at which somebody of the family could do it."""
+        key = (name, parts, kind)
         if key not in self._one:
-            opened = (
-                self._person(person, kind) if person else self.draft.calendar.open_minutes(resource)
-            )
-            ranges: list[Range] | None = None
-            for part in parts:
-                found = shrunk(opened, minutes(part.begin), minutes(part.end))
-                ranges = found if ranges is None else common(ranges, found)
-            self._one[key] = ranges or []
+            self._one[key] = parts_inside(self._person(self._people[name], kind), parts)
         return self._one[key]
 
     def _person(self, person: Person, kind: str) -> list[Range]:

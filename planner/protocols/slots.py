@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from planner.domain.problem import Part
 from planner.domain.time import Window, midnight
 
 Range = tuple[int, int]
@@ -91,6 +92,15 @@ def touches(ranges: Sequence[Range], span: Range) -> bool:
 def shrunk(ranges: Iterable[Range], begin: int, end: int) -> list[Range]:
     """The starts from which ``begin .. end`` (minutes from the start) lies inside a range."""
     return [(first - begin, last - end) for first, last in ranges if first - begin <= last - end]
+
+
+def parts_inside(opened: Sequence[Range], parts: Iterable[Part]) -> list[Range]:
+    """The starts from which every part lies inside one of the ranges."""
+    ranges: list[Range] | None = None
+    for part in parts:
+        found = shrunk(opened, minutes(part.begin), minutes(part.end))
+        ranges = found if ranges is None else common(ranges, found)
+    return ranges or []
 
 
 def by_day(ranges: Iterable[Range], tz: ZoneInfo, grid: int) -> dict[date, Range]:

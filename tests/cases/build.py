@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from planner.domain.clinic import Clinic, Shift
-from planner.domain.plan import Finding, Limits, Placement, Plan, Result, end_of
+from planner.domain.plan import Finding, Limits, Placement, Plan, Progress, Result, end_of
 from planner.domain.problem import Activity, Problem
 from planner.domain.request import StayRequest
 from planner.domain.time import Window, at, midnight, shift
@@ -80,10 +80,10 @@ def solved(
     *,
     is_first_enough: bool = True,
 ) -> Case:
-    """The plan of a problem: the first one that leaves nothing out, or the best in the time."""
+    """The plan of a problem: the first one that leaves out as little as can be, or the best."""
 
-    def stop(_: object) -> bool:
-        return not is_first_enough
+    def stop(progress: Progress) -> bool:
+        return not (is_first_enough and progress.tier == 2)
 
     result = solve(
         problem,
