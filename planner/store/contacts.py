@@ -14,20 +14,27 @@ from planner.store.tables import ContactRow
 
 @dataclass(frozen=True)
 class Contact:
-    """Who is behind a code. ``person`` is "p1", "c1" ...; "" for the family as a whole."""
+    """Who is behind a code. ``person`` is "p1", "c1" ...; "" for the family as a whole.
+
+    The clinic's own contacts (family "") go by resource id: a driver, a vehicle with its
+    ``plate``; "" is the desk to call.
+    """
 
     person: str
     name: str = ""
     phone: str = ""
     email: str = ""
     booking_reference: str = ""
+    plate: str = ""
 
 
 def contacts(session: Session, clinic: str, family: str) -> tuple[Contact, ...]:
     """The contacts of one family by person."""
     query = select(ContactRow).where(ContactRow.clinic == clinic, ContactRow.family == family)
     return tuple(
-        Contact(row.person, row.name, row.phone, row.email, row.booking_reference)
+        Contact(
+            row.person, row.name, row.phone, row.email, row.booking_reference, row.plate
+        )
         for row in session.scalars(query.order_by(ContactRow.person))
     )
 
@@ -46,6 +53,7 @@ def save_contact(
             phone=contact.phone,
             email=contact.email,
             booking_reference=contact.booking_reference,
+            plate=contact.plate,
             saved_at=now,
         )
     )

@@ -26,6 +26,7 @@ class Version:
     """What is known of a plan version without opening it.
 
     ``number`` counts a clinic's versions from 1; ``revision`` counts the saves of this one.
+    ``families`` are those in the draft, or those that a frozen version has published.
     """
 
     id: int
@@ -121,15 +122,19 @@ def save_draft(
     return _version(row)
 
 
-def publish_draft(session: Session, clinic: str, base: tuple[int, int], stamp: Stamp) -> Version:
-    """Freeze the draft as a publication and open a new draft with the same plan.
+def publish_draft(
+    session: Session, clinic: str, base: tuple[int, int], families: tuple[str, ...], stamp: Stamp
+) -> Version:
+    """Freeze the draft, which publishes these families, and open a new draft with the same plan.
 
-    Returns the publication. Raises :class:`StaleError` when the draft is another one by now.
+    Returns the frozen version. Raises :class:`StaleError` when the draft is another one by now.
     """
     row = _draft_row(session, clinic)
     if row is None or (row.id, row.revision) != base:
         raise StaleError(f"the draft of {clinic} was changed by somebody else")
+    everybody = row.families
     row.state, row.published_at, row.saved_by = PUBLISHED, stamp.at, stamp.who
+    row.families = json.dumps(families)
     session.flush()
     session.add(
         PlanRow(
@@ -138,7 +143,7 @@ def publish_draft(session: Session, clinic: str, base: tuple[int, int], stamp: S
             state=DRAFT,
             planner_version=row.planner_version,
             seed=row.seed,
-            families=row.families,
+            families=everybody,
             saved_at=stamp.at,
             saved_by=stamp.who,
             body=row.body,

@@ -1,4 +1,6 @@
-"""The tables. Names, phones and booking references stand in ``contact`` and nowhere else."""
+"""The tables. Names, phones and booking references stand in ``contact``; what a family writes
+through its link, in ``proposal``. Nothing personal stands anywhere else.
+"""
 
 from __future__ import annotations
 
@@ -161,19 +163,78 @@ class ProgressRow(Table):
     facts: Mapped[str] = mapped_column(Text)
 
 
-class ContactRow(Table):
-    """Who is behind a case code: the only personal names, numbers and references in the store.
+class PublicationRow(Table):
+    """One stay as it was published: a frozen document of that family alone.
 
-    ``person`` is the code within the family ("p1", "c1"; "" for the family as a whole).
-    Deleting the rows of a family erases it; requests and frozen plans hold codes only.
+    ``number`` counts a family's publications from 1; ``version`` is the plan version that was
+    frozen with it and explains it.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (UniqueConstraint("clinic", "family", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clinic: Mapped[str] = mapped_column(ForeignKey("clinic.id"))
+    family: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int] = mapped_column()
+    version: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
+    published_at: Mapped[datetime] = mapped_column(Instant)
+    published_by: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class LinkRow(Table):
+    """One share link. The token itself is never kept, only its hash and its last characters.
+
+    ``kind`` says what it shows ("family", or a role), ``subject`` whose: a family's case code
+    or a resource, "" for the whole clinic.
+    """
+
+    __tablename__ = "share_link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clinic: Mapped[str] = mapped_column(ForeignKey("clinic.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    mark: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ProposalRow(Table):
+    """What a family asked for through its link; it changes nothing by itself."""
+
+    __tablename__ = "proposal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clinic: Mapped[str] = mapped_column(ForeignKey("clinic.id"), index=True)
+    family: Mapped[str] = mapped_column(String(64))
+    link: Mapped[int] = mapped_column(ForeignKey("share_link.id"), index=True)
+    publication: Mapped[int] = mapped_column()
+    kind: Mapped[str] = mapped_column(String(32))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(16))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    settled_by: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+
+
+class ContactRow(Table):
+    """Who is behind a code: the only names, numbers and references that the store asks for.
+
+    ``person`` is the code within the family ("p1", "c1"; "" for the family as a whole). With
+    ``family`` "" it is the clinic's own: "" the desk to call, else a driver or a vehicle by
+    its resource id, with the ``plate`` of a vehicle. Deleting the rows of a family erases it;
+    requests and frozen plans hold codes only.
     """
 
     __tablename__ = "contact"
     clinic: Mapped[str] = mapped_column(ForeignKey("clinic.id"), primary_key=True)
     family: Mapped[str] = mapped_column(String(64), primary_key=True)
-    person: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")
     email: Mapped[str] = mapped_column(Text, default="")
     booking_reference: Mapped[str] = mapped_column(Text, default="")
+    plate: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     saved_at: Mapped[datetime] = mapped_column(Instant)

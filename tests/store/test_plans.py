@@ -41,7 +41,7 @@ def test_a_second_window_never_overwrites_the_first(store):
 def test_publishing_freezes_the_draft_and_opens_the_next(store):
     draft = save(store, "one", None)
     with store.writing() as session:
-        published = plans.publish_draft(session, "sm-beg", (draft.id, 1), ANNA)
+        published = plans.publish_draft(session, "sm-beg", (draft.id, 1), ("alpha",), ANNA)
     assert (published.number, published.state, published.published_at) == (1, "published", ANNA.at)
     with store.reading() as session:
         new = plans.draft(session, "sm-beg")
@@ -54,7 +54,7 @@ def test_publishing_freezes_the_draft_and_opens_the_next(store):
 def test_a_published_version_cannot_be_changed(store):
     draft = save(store, "one", None)
     with store.writing() as session:
-        plans.publish_draft(session, "sm-beg", (draft.id, 1), ANNA)
+        plans.publish_draft(session, "sm-beg", (draft.id, 1), ("alpha",), ANNA)
     with pytest.raises(plans.FrozenError), store.writing() as session:
         session.get(PlanRow, draft.id).seed = 2
     with pytest.raises(plans.FrozenError), store.writing() as session:
@@ -65,7 +65,7 @@ def test_a_published_version_cannot_be_changed(store):
 def test_the_database_itself_refuses_two_drafts(store):
     draft = save(store, "one", None)
     with store.writing() as session:
-        plans.publish_draft(session, "sm-beg", (draft.id, 1), ANNA)
+        plans.publish_draft(session, "sm-beg", (draft.id, 1), ("alpha",), ANNA)
     with pytest.raises(StaleError), store.writing() as session:
         session.execute(update(PlanRow).values(state="draft"))
 
@@ -74,7 +74,7 @@ def test_publishing_a_stale_draft_is_refused(store):
     draft = save(store, "one", None)
     save(store, "two", (draft.id, 1))
     with pytest.raises(StaleError), store.writing() as session:
-        plans.publish_draft(session, "sm-beg", (draft.id, 1), ANNA)
+        plans.publish_draft(session, "sm-beg", (draft.id, 1), ("alpha",), ANNA)
 
 
 def test_an_unknown_version_has_a_name(store):
