@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC
 
 from planner.domain.errors import UnknownIdError
 from planner.domain.plan import Placement, Plan
@@ -27,9 +28,10 @@ def stay_document(
     if stay is None:
         raise UnknownIdError(f"the plan has no family {family!r}")
     kept = _placements(problem, plan, family)
+    names = {run: _neutral(kept[run]) for run in kept if problem.activity[run].is_run}
     courses = tuple(course for course in problem.courses if course.stay == family)
     branches = tuple(branch for branch in problem.branches if branch.stay == family)
-    small = _problem(problem, stay, kept, courses)
+    small = _problem(problem, stay, kept, courses, names)
     mine = {course.id for course in courses}
     left = tuple(x for x in document.outcome.left_out if x.course in mine)
     return replace(
@@ -41,9 +43,9 @@ def stay_document(
         ),
         problem=replace(small, branches=branches),
         plan=Plan(
-            kept,
+            {names.get(key, key): _renamed(one, names) for key, one in kept.items()},
             {b.id: plan.choices[b.id] for b in branches if b.id in plan.choices},
-            plan.pinned & kept.keys(),
+            plan.pinned & (kept.keys() - names.keys()),
         ),
         outcome=replace(
             document.outcome,
@@ -74,13 +76,17 @@ def _placements(problem: Problem, plan: Plan, family: str) -> dict[str, Placemen
 
 
 def _problem(
-    problem: Problem, stay: Stay, kept: Mapping[str, Placement], courses: tuple[Course, ...]
+    problem: Problem,
+    stay: Stay,
+    kept: Mapping[str, Placement],
+    courses: tuple[Course, ...],
+    names: Mapping[str, str],
 ) -> Problem:
     people = {*stay.patients, *stay.companions, *stay.siblings}
     taken = people | {take for placement in kept.values() for take in placement.takes}
     named = {name for course in courses for name in course.activities[:1]}
     activities = tuple(
-        _narrow(activity, kept.get(activity.id))
+        _narrow(activity, kept.get(activity.id), names)
         for activity in problem.activities
         if activity.id in kept or activity.id in named
     )
@@ -104,20 +110,38 @@ def _problem(
     )
 
 
-def _narrow(activity: Activity, placement: Placement | None) -> Activity:
+def _neutral(run: Placement) -> str:
+    """A run's name by its vessel and start: the planner's own may be another family's code.
+
+    It is the same in the documents of all families that ride in the run.
+    """
+    return f"run/{run.takes[0]}/{run.start.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def _renamed(placement: Placement, names: Mapping[str, str]) -> Placement:
+    return replace(
+        placement,
+        activity=names.get(placement.activity, placement.activity),
+        takes=tuple(names.get(take, take) for take in placement.takes),
+    )
+
+
+def _narrow(activity: Activity, placement: Placement | None, names: Mapping[str, str]) -> Activity:
     """The activity in just the way in which it is placed; in no way at all where it is not."""
     if placement is None:
         return replace(activity, modes=(replace(activity.modes[0], demands=(), starts=None),))
     mode = activity.by_mode[placement.mode]
     demands = tuple(
-        replace(demand, eligible=(take,))
+        replace(demand, eligible=(names.get(take, take),))
         for demand, take in zip(mode.demands, placement.takes, strict=True)
     )
-    return replace(activity, modes=(replace(mode, demands=demands, starts=None),))
+    return replace(
+        activity,
+        id=names.get(activity.id, activity.id),
+        modes=(replace(mode, demands=demands, starts=None),),
+    )
 
 
 def _known(course: Course, known: set[str]) -> Course:
     """The course with the activities that are still there; how many were wanted stays."""
     return replace(course, activities=tuple(name for name in course.activities if name in known))
-
-

@@ -1,4 +1,4 @@
-"""Plans: a clinic's draft as pages read it, its downloads, and publishing."""
+"""Plans: a clinic's draft as pages read it, and its downloads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from planner.render.sessions_csv import sessions_csv
 from planner.render.timeline import LANE_GROUPS, Timeline
 from planner.render.timeline import timeline as render_timeline
 from planner.service import requests as request_service
-from planner.service.clinics import LOCAL
 from planner.service.desk import Desk
 from planner.service.documents import results_of
 from planner.service.planning import StayResult, waits
@@ -241,15 +240,6 @@ def versions(desk: Desk, clinic: str) -> tuple[Version, ...]:
         return rows.versions(session, clinic)
 
 
-def publish(desk: Desk, clinic: str, base: tuple[int, int], who: str = LOCAL) -> Version:
-    """Freeze the draft that the caller saw (its version id and revision).
-
-    Raises :class:`~planner.domain.errors.StaleError` when it is another one by now.
-    """
-    with desk.store.writing() as session:
-        return rows.publish_draft(session, clinic, base, desk.stamp(who))
-
-
 __all__ = [
     "Draft",
     "FamilyLine",
@@ -261,7 +251,6 @@ __all__ = [
     "itinerary",
     "overview",
     "planned_families",
-    "publish",
     "sessions_of",
     "span",
     "spoken_languages",

@@ -32,9 +32,7 @@ def contacts(session: Session, clinic: str, family: str) -> tuple[Contact, ...]:
     """The contacts of one family by person."""
     query = select(ContactRow).where(ContactRow.clinic == clinic, ContactRow.family == family)
     return tuple(
-        Contact(
-            row.person, row.name, row.phone, row.email, row.booking_reference, row.plate
-        )
+        Contact(row.person, row.name, row.phone, row.email, row.booking_reference, row.plate)
         for row in session.scalars(query.order_by(ContactRow.person))
     )
 

@@ -1,18 +1,53 @@
-"""HTTP routes beside the pages: whether the planner is up."""
+"""HTTP beside the pages: whether the planner is up, and what share links open."""
 
 from __future__ import annotations
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from planner.web.share import answer
 
 
 def routes() -> list[BaseRoute]:
     """Every route, below the server's base path (Streamlit does not add it to ours)."""
+    return [Route(f"{base_path()}/readyz", ready)]
+
+
+def middleware() -> list[Middleware]:
+    """What sees a request before Streamlit does."""
+    return [Middleware(SharedPaths, root=f"{base_path()}/i")]
+
+
+class SharedPaths:
+    """Everything at and below ``root`` belongs to share links, whatever the rest of it says.
+
+    In front of Streamlit, which would answer odd paths in its own way and lend its session
+    cookie to a page that needs none.
+    """
+
+    def __init__(self, app: ASGIApp, root: str) -> None:
+        self._app = app
+        self._root = root
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer below the root; hand everything else on."""
+        path = str(scope.get("path", ""))
+        is_ours = path == self._root or path.startswith(f"{self._root}/")
+        if scope["type"] != "http" or not is_ours:
+            await self._app(scope, receive, send)
+            return
+        response = await answer(Request(scope, receive), path[len(self._root) + 1 :])
+        await response(scope, receive, send)
+
+
+def base_path() -> str:
+    """The server's base path: empty, or with a slash in front and none behind."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    prefix = f"/{base}" if base else ""
-    return [Route(f"{prefix}/readyz", ready)]
+    return f"/{base}" if base else ""
 
 
 async def ready(_request: Request) -> Response:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from planner.domain.errors import InputError, StaleError, UnknownIdError
+from planner.domain.errors import InputError, UnknownIdError
 from planner.domain.plan import Limits
 from planner.formats.document import read_document, write_document
 from planner.protocols import expand
@@ -156,18 +156,6 @@ def test_downloads_are_the_draft(planned):
     assert plans.download(desk, "sm-beg", "sessions-excel.csv") == b"\xef\xbb\xbf" + plain
     read = list(csv.DictReader(io.StringIO(plain.decode(), newline="")))
     assert {row["family"] for row in read} == {"ada"}
-
-
-def test_publishing_freezes_what_was_seen(planned):
-    desk = planned
-    seen = plans.draft(desk, "sm-beg").version
-    published = plans.publish(desk, "sm-beg", (seen.id, seen.revision))
-    assert [(v.number, v.state) for v in plans.versions(desk, "sm-beg")] == [
-        (2, "draft"), (1, "published"),
-    ]  # fmt: skip
-    assert published.number == 1
-    with pytest.raises(StaleError):
-        plans.publish(desk, "sm-beg", (seen.id, seen.revision))
 
 
 def test_every_law_that_a_real_problem_has_can_be_said_in_words(desk):

@@ -46,7 +46,9 @@ def _publications() -> None:
             ["version"], ["plan_version.id"], name="fk_publication_version_plan_version"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_publication"),
-        sa.UniqueConstraint("clinic", "family", "number", name="uq_publication_clinic_family_number"),
+        sa.UniqueConstraint(
+            "clinic", "family", "number", name="uq_publication_clinic_family_number"
+        ),
     )
 
 

@@ -1,0 +1,218 @@
+"""What a family sees behind its link: its last publication, beside those before it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from planner.domain.time import zone
+from planner.formats.document import PlanDocument
+from planner.render.catalogue import Catalogue
+from planner.render.family import Earlier, Edition, Told, family_view, moments_of
+from planner.render.family_html import Page, family_html
+from planner.render.voice import Whom
+from planner.service import proposals, publishing
+from planner.service.desk import Desk
+from planner.service.proposals import Proposal
+from planner.service.publishing import Publication
+from planner.service.sharing import Shared, family_words
+from planner.store import contacts as contact_rows
+from planner.store import proposals as proposal_rows
+from planner.store import publications as rows
+from planner.store.contacts import Contact
+
+HOUSE = ""
+"""The family under which the clinic's own contacts are kept."""
+KEPT_PAGES = 256
+"""So many finished pages stay in memory, at some 40 kB each."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How a page is asked for.
+
+    ``seen`` is the number of the publication that this device saw last. ``files`` are what may
+    be fetched beside it: the address and the catalogue's key of its title. ``notice`` is the
+    key of what became of a form, ``fault`` the form in which something was wrong.
+    """
+
+    token: str
+    seen: int | None = None
+    files: tuple[tuple[str, str], ...] = ()
+    notice: str = ""
+    fault: str = ""
+    is_offline: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A page as it goes out: plain and compressed, and the number of the publication in it."""
+
+    plain: bytes
+    packed: bytes
+    number: int
+
+
+@dataclass(frozen=True)
+class _Key:
+    """Everything that a page depends on: while none of it changes, its bytes do not."""
+
+    home: Path
+    publication: Publication
+    previous: Publication | None
+    visited: Publication | None
+    slot: int
+    moment: datetime | None
+    house: tuple[Contact, ...]
+    waiting: tuple[Proposal, ...]
+    visit: Visit
+
+
+def page(desk: Desk, shared: Shared, visit: Visit) -> Sent:
+    """The page of a family's link, as of now.
+
+    A page changes only when something begins or ends, is published, answered or entered, so
+    it is made once for each such stretch and kept.
+    """
+    newest = shared.publication
+    assert newest is not None  # a family's link opens only with one
+    now = desk.now()
+    with desk.store.reading() as session:
+        house = contact_rows.contacts(session, shared.clinic, HOUSE)
+        waiting = proposal_rows.open_of_link(session, shared.link.id)
+        known = {
+            one.number: one for one in rows.publications(session, newest.clinic, newest.family)
+        }
+    moments = _moments(desk.store.home, newest.id)
+    key = _Key(
+        home=desk.store.home,
+        publication=newest,
+        previous=known.get(newest.number - 1),
+        visited=known.get(visit.seen) if visit.seen is not None else None,
+        slot=bisect_right(moments, now),
+        moment=now if visit.is_offline else None,
+        house=house,
+        waiting=waiting,
+        visit=visit,
+    )
+    return _made(key, now) if visit.is_offline else _kept(key, _Ignored(now))
+
+
+class _Ignored:
+    """A moment inside the slot of the key: whichever it is, the page is the same."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Ignored)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def _kept(key: _Key, moment: _Ignored) -> Sent:
+    return _made(key, moment.now)
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def _moments(home: Path, publication: int) -> tuple[datetime, ...]:
+    document = publishing.frozen(home, publication)
+    (stay,) = document.problem.stays
+    return moments_of(document.problem, document.plan, stay.id)
+
+
+def _made(key: _Key, now: datetime) -> Sent:
+    told, words = _told(key)
+    view = family_view(told, words, now)
+    visit = key.visit
+    saved = words.moment(now.astimezone(told.problem.tz))
+    around = Page(
+        files=() if visit.is_offline else [(href, words.say(title)) for href, title in visit.files],
+        key="" if visit.is_offline else form_key(visit.token),
+        limit=proposals.MOST_CHARACTERS,
+        waiting=tuple(_waiting(key.waiting, words, told.problem.zone)),
+        notice=words.say(visit.notice) if visit.notice else "",
+        fault=visit.fault,
+        offline=words.say("family.offline", when=saved) if visit.is_offline else "",
+    )
+    plain = family_html(view, around).encode()
+    return Sent(plain, gzip.compress(plain, 6, mtime=0), key.publication.number)
+
+
+def _waiting(open_ones: Iterable[Proposal], words: Catalogue, zone_name: str) -> Iterable[str]:
+    for one in open_ones:
+        when = words.moment(one.received_at.astimezone(zone(zone_name)))
+        yield f"{words.say(f'family.tell.{one.kind}')} ({when})"
+
+
+def _told(key: _Key) -> tuple[Told, Catalogue]:
+    document = publishing.frozen(key.home, key.publication.id)
+    (stay,) = document.problem.stays
+    words, is_translated = family_words(stay.languages)
+    ages = {
+        f"{stay.id}/{patient.code}": patient.age
+        for request in document.requests
+        for patient in request.patients
+    }
+    told = Told(
+        problem=document.problem,
+        plan=document.plan,
+        family=stay.id,
+        facts=document.facts,
+        edition=_edition(key.publication),
+        left_out=document.outcome.left_out,
+        ages=ages,
+        house={one.person: Whom(one.name, one.phone, one.plate) for one in key.house},
+        previous=_earlier(key.home, key.previous, document),
+        visited=_earlier(key.home, key.visited, document),
+        is_translated=is_translated,
+    )
+    return told, words
+
+
+def _edition(publication: Publication) -> Edition:
+    return Edition(publication.number, publication.published_at)
+
+
+def _earlier(home: Path, publication: Publication | None, now: PlanDocument) -> Earlier | None:
+    if publication is None:
+        return None
+    before = publishing.frozen(home, publication.id)
+    found = publishing.difference(before, now)
+    return Earlier(_edition(publication), before.problem, found.lines, found.nights)
+
+
+def form_key(token: str) -> str:
+    """What a form on the page must send back: only who has the page can know it."""
+    return hashlib.sha256(b"form/" + token.encode()).hexdigest()[:32]
+
+
+def house_contacts(desk: Desk, clinic: str) -> tuple[Contact, ...]:
+    """The clinic's own contacts: the desk to call, drivers, vehicles."""
+    with desk.store.reading() as session:
+        return contact_rows.contacts(session, clinic, HOUSE)
+
+
+def save_house_contact(desk: Desk, clinic: str, contact: Contact) -> None:
+    """Write one of the clinic's own contacts."""
+    with desk.store.writing() as session:
+        contact_rows.save_contact(session, clinic, HOUSE, contact, desk.now())
+
+
+__all__ = [
+    "Contact",
+    "Sent",
+    "Visit",
+    "form_key",
+    "house_contacts",
+    "page",
+    "save_house_contact",
+]
