@@ -124,6 +124,7 @@ class DayView:
     number: str
     mark: str
     bring: str
+    fasts: tuple[str, ...]
     items: tuple[Item, ...]
     night: str
     remarks: tuple[str, ...] = ()
@@ -252,6 +253,7 @@ class _Teller:
         line = min(coming, key=lambda line: (line.start, line.end))
         key = "family.now" if line.start <= self.now else "family.next"
         item = self._item(line, lines)
+        item = replace(item, notes=(*item.notes, *self._fast(line)))
         bring = self._bring([line])
         if bring:
             item = replace(item, facts=(*item.facts, Fact(self.words.say("family.bring"), bring)))
@@ -306,15 +308,22 @@ class _Teller:
             else words.say("family.night_before"),
             mark=self._mark(day),
             bring=self._bring([line for line in lines if line.start.date() == day]),
+            fasts=tuple(
+                " ".join((self._fast_title(line), *said))
+                for line in lines
+                if line.start.date() == day and (said := tuple(self._fast(line)))
+            ),
             items=tuple(items),
             night=self._night(room) if room else "",
-            remarks=tuple(dict.fromkeys((*self._lounge(day), *tonight))),
+            remarks=tuple(dict.fromkeys((*self._room(day), *tonight))),
         )
 
-    def _lounge(self, day: date) -> Iterator[str]:
-        """Where to wait before the room is ready, and after it is left."""
+    def _room(self, day: date) -> Iterator[str]:
+        """Where the room is, and where to wait before it is ready and after it is left."""
         activities = map(self.told.problem.activity.__getitem__, self.told.plan.placements)
         facts = next((a.facts for a in activities if a.kind == "lodging"), {})
+        if day == self.stay.first_day and facts.get("place") == "clinic":
+            yield self.words.say("family.lodging_same")
         if day == self.stay.first_day and facts.get("lounge_before"):
             yield self.words.say("family.lounge_before")
         if day == self.stay.last_day and facts.get("lounge_after"):
@@ -426,7 +435,6 @@ class _Teller:
             yield words.say("family.take_ride", time=words.time(ride.start))
         for part in self._stretches(line):
             yield f"{part.title}, {self.voice.span(part.start, part.end)}"
-        yield from self._fast(line)
 
     def _ride_to(self, line: Line, lines: Sequence[Line]) -> Line | None:
         """The ride that ends right before the first appointment behind it."""
@@ -465,6 +473,10 @@ class _Teller:
             yield words.say("family.fast.clear", time=self._before(line, "clear_fluid"))
             yield words.say("family.fast.whose")
 
+    def _fast_title(self, line: Line) -> str:
+        what, start = self.voice.title(line), self.words.time(line.start)
+        return self.words.say("family.fast.title", what=what, start=start)
+
     def _fasts(self, line: Line) -> tuple[Rest, ...]:
         """The rests that keep meals away from a line of the patient."""
         return tuple(
@@ -501,7 +513,9 @@ class _Teller:
         words = self.words
         found: list[Block] = []
         visited, previous = self.told.visited, self.told.previous
-        if visited is not None:
+        if visited is not None and visited.edition == self.told.edition:
+            found.append(Block("", (words.say("changes.none_visit"),)))
+        elif visited is not None:
             said = self._sentences(visited)
             head = words.say("changes.since_visit", when=self._moment(visited.edition.at))
             found.append(Block(head, said or (words.say("changes.none"),)))
@@ -573,9 +587,9 @@ class _Teller:
 
     def _task(self, kind: str, facts: Mapping[str, str]) -> str:
         said = self.voice.names.facts(facts)
-        if self.words.can_say(f"task.{kind}", said):
-            return self.words.say(f"task.{kind}", **said)
-        return self.words.word("kind", kind)
+        is_known = self.words.can_say(f"task.{kind}", said)
+        what = self.words.say(f"task.{kind}", **said) if is_known else self.words.word("kind", kind)
+        return self.words.say("task.overdue", what=what) if facts.get("overdue") else what
 
     def _gates(self) -> Iterator[str]:
         for gate in self.stay.gates:
