@@ -15,8 +15,8 @@ def test_shows_every_day_and_appointment_of_the_draft(place: Desk, open_page: Op
     assert app.selectbox(key="family").value == "BEG-103"
     app.toggle(key="details").set_value(True).run()
     text = said(app)
-    stay = plans.itinerary(place, "sm-beg", "BEG-103", catalogue())
-    words = catalogue()
+    words = catalogue("ru")  # the first language of this family
+    stay = plans.itinerary(place, "sm-beg", "BEG-103", words)
     for day in stay.days:
         assert words.date(day.date) in text
     # one line for every appointment, ride, meal and night of the plan

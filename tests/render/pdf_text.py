@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))
+ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f\u200c"))
+"""Signs without a shape of their own: isolates, marks of direction, the non-joiner."""
 
 
 @dataclass
@@ -30,7 +31,7 @@ def pages_of(pdf: bytes) -> list[Page]:
 
 
 def squeezed(text: str) -> str:
-    """A text without what only sets it: spaces, line ends, isolates, bullets."""
+    """A text without what only sets it: spaces, line ends, isolates, non-joiners, bullets."""
     return re.sub(r"[\s•\u00ad]+", "", text.translate(ISOLATES))
 
 
