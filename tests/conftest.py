@@ -1,10 +1,37 @@
-"""What every test relies on: nothing reads or writes the planner's own home folder."""
+"""What every test relies on: nothing reads or writes the planner's own home folder or database."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url
 
 # Set before any test module is imported, so that a test that forgets to name a home of its own
 # still never touches the developer's data.
 os.environ["PLANNER_HOME"] = tempfile.mkdtemp(prefix="planner-tests-")
+os.environ.pop("PLANNER_DATABASE", None)
+
+POSTGRESQL = os.environ.get("PLANNER_TEST_DATABASE", "")
+"""URL of a PostgreSQL database in which tests may make and drop schemas; empty: SQLite only."""
+DATABASES = ("sqlite", "postgresql") if POSTGRESQL else ("sqlite",)
+
+
+@pytest.fixture(params=DATABASES)
+def database(request, monkeypatch):
+    """The kind of database that ``open_store`` opens: a file in the home, or a schema of its own."""
+    if request.param == "sqlite":
+        yield request.param
+        return
+    schema = f"test_{uuid4().hex}"
+    url = make_url(POSTGRESQL)
+    own = url.update_query_dict({"options": f"-csearch_path={schema}"})
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+        monkeypatch.setenv("PLANNER_DATABASE", own.render_as_string(hide_password=False))
+        yield request.param
+        connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+    engine.dispose()

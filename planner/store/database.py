@@ -1,8 +1,9 @@
 """The database: one engine per home folder, read and write transactions.
 
-A write transaction takes the lock first (``BEGIN IMMEDIATE`` on SQLite), so that two writers
-wait for each other instead of failing when a reader turns into a writer. Everything here runs
-on SQLite in WAL mode and on PostgreSQL alike.
+A write transaction takes the lock first (``BEGIN IMMEDIATE`` on SQLite, an advisory lock on
+PostgreSQL), so that two writers wait for each other instead of failing when a reader turns into
+a writer, or when both count on from the same number. Everything here runs on SQLite in WAL mode
+and on PostgreSQL alike.
 """
 
 from __future__ import annotations
@@ -17,15 +18,23 @@ from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from planner.domain.errors import StaleError
+from planner.domain.errors import PlannerError, StaleError
+from planner.store.home import DATABASE_VARIABLE, database
 from planner.store.migration import migrate
 
 BUSY_MS = 10_000
 """How long a writer waits for another one, in milliseconds."""
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('planner'), hashtext(current_schema()))"
+"""One writer at a time in one schema of PostgreSQL; given back at the end of the transaction."""
+
+
+class DatabaseError(PlannerError):
+    """The database that was named cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the database; what it changes is thrown away."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(_snapshots(self.engine), expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -57,38 +66,69 @@ class Store:
             raise StaleError(f"somebody else saved this first ({error.orig})") from error
 
     def purge(self) -> None:
-        """After an erasure: empty the journal, which still holds what the tables no longer do."""
-        if self.engine.dialect.name == "sqlite":
+        """After an erasure: empty the journal or the dead rows, which still hold what is gone."""
+        if self.engine.dialect.name == SQLITE:
             with self.engine.connect() as connection:
                 raw = connection.connection.driver_connection
                 assert raw is not None
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            outside = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            with outside.connect() as connection:
+                connection.exec_driver_sql("VACUUM contact")
 
 
 _opening = Lock()
 
 
 def open_store(home: Path) -> Store:
-    """The store of a home folder, made and brought up to date where needed."""
+    """The store of a home folder, made and brought up to date where needed.
+
+    Raises :class:`DatabaseError` when ``PLANNER_DATABASE`` names one that cannot be reached.
+    """
+    folder = home.resolve()
     with _opening:  # two sessions of one server may ask at once; cache would open it twice
-        return _open(home.resolve())
+        return _open(folder, database(folder))
 
 
 @cache
-def _open(home: Path) -> Store:
+def _open(home: Path, url: str) -> Store:
     home.mkdir(parents=True, exist_ok=True)
-    engine = connect(f"sqlite:///{home / 'planner.db'}")
-    migrate(engine)
+    engine = connect(url)
+    try:
+        migrate(engine)
+    except OperationalError as error:
+        raise DatabaseError(
+            f"the database {engine.url.render_as_string()} does not answer: {error.orig}"
+        ) from error
     return Store(home, engine)
 
 
 def connect(url: str) -> Engine:
     """An engine with the settings that this store relies on."""
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise DatabaseError(_REMEDY) from error
+    if engine.dialect.name == SQLITE:
         event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin)
+    elif engine.dialect.name != POSTGRESQL:
+        raise DatabaseError(_REMEDY)
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+_REMEDY = (
+    f"{DATABASE_VARIABLE} is not the URL of a database that the planner can use. "
+    "Give one like postgresql+psycopg://user:password@host:5432/planner, or leave it unset."
+)
+
+
+def _snapshots(engine: Engine) -> Engine:
+    """Transactions that see one moment; SQLite's always do."""
+    if engine.dialect.name == SQLITE:
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
@@ -117,4 +157,7 @@ def _set_wal(connection: sqlite3.Connection) -> None:
 
 def _begin(connection: Connection) -> None:
     is_write = connection.get_execution_options().get("is_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+    if connection.dialect.name == SQLITE:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+    elif is_write:
+        connection.exec_driver_sql(LOCK)

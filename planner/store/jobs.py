@@ -130,8 +130,6 @@ def claim(session: Session, most: int, now: datetime) -> int | None:
     if (running or 0) >= most:
         return None
     oldest = select(JobRow.id).where(JobRow.state == QUEUED).order_by(JobRow.id).limit(1)
-    if session.get_bind().dialect.name == "postgresql":
-        oldest = oldest.with_for_update(skip_locked=True)
     taken = (
         update(JobRow)
         .where(JobRow.id == oldest.scalar_subquery(), JobRow.state == QUEUED)

@@ -30,7 +30,7 @@ def clock():
 
 
 @pytest.fixture
-def desk(tmp_path, clock):
+def desk(database, tmp_path, clock):
     store = open_store(tmp_path / "home")
     yield Desk(store, ROOT / "data", clock)
     store.engine.dispose()

@@ -11,7 +11,7 @@ ANNA = Stamp("anna", NOON)
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(database, tmp_path):
     opened: Store = open_store(tmp_path)
     with opened.writing() as session:
         clinics.add_clinics(session, {"sm-beg": "data/clinics/sm-beg"}, NOON)

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import inspect
 
-from planner.store import migration
+from planner.store import home, migration
 from planner.store.database import connect
 from planner.store.tables import Table
 
@@ -19,8 +19,8 @@ def test_migrations_up_from_empty_give_the_tables_of_the_code(store):
         command.check(config)  # raises when the code's tables differ from the migrated ones
 
 
-def test_down_and_up_again(tmp_path):
-    engine = connect(f"sqlite:///{tmp_path / 'planner.db'}")
+def test_down_and_up_again(database, tmp_path):
+    engine = connect(home.database(tmp_path))
     migration.migrate(engine)
     config = migration.configuration()
     with engine.execution_options(is_write=True).begin() as connection:
@@ -32,7 +32,7 @@ def test_down_and_up_again(tmp_path):
     engine.dispose()
 
 
-def test_several_processes_open_an_empty_home_at_once(tmp_path):
+def test_several_processes_open_an_empty_home_at_once(database, tmp_path):
     """They load their modules first, then all start at one moment."""
     code = (
         "import sys, time; from pathlib import Path;"
@@ -42,10 +42,10 @@ def test_several_processes_open_an_empty_home_at_once(tmp_path):
         "while not go.exists(): time.sleep(0.001)\n"
         "open_store(Path(sys.argv[1])).engine.dispose()"
     )
-    go, home = tmp_path / "go", tmp_path / "home"
+    go, folder = tmp_path / "go", tmp_path / "home"
     runs = [
         subprocess.Popen(
-            [sys.executable, "-c", code, home, go],
+            [sys.executable, "-c", code, folder, go],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

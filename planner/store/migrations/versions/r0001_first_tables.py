@@ -134,7 +134,7 @@ def _contacts() -> None:
         "contact",
         sa.Column("clinic", CODE, nullable=False),
         sa.Column("family", CODE, nullable=False),
-        sa.Column("person", sa.String(16), nullable=False),
+        sa.Column("person", CODE, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
