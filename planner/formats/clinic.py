@@ -94,25 +94,44 @@ class _Draft:
             return None
 
 
-def load_clinics(data: Path, years: range | None = None) -> dict[str, Clinic]:
+@dataclass(frozen=True)
+class Shelf:
+    """The clinics of a data folder by id, and the faults of those folders that have some."""
+
+    clinics: Mapping[str, Clinic]
+    faulty: Mapping[str, InputError]
+
+
+def read_clinics(data: Path, years: range | None = None) -> Shelf:
     """Every clinic under ``data/clinics``, by id in order; defaults from ``data/defaults.toml``.
+
+    A folder with faults keeps no other one out. Raises
+    :class:`~planner.domain.errors.InputError` when there is no folder at all.
+    """
+    folders = sorted(path.parent for path in (data / "clinics").glob("*/clinic.toml"))
+    if not folders:
+        raise InputError.one(
+            "clinics", "", "", f"No clinic folder in {data.name}/clinics.", "Is --data right?"
+        )
+    clinics, faulty = {}, {}
+    for folder in folders:
+        try:
+            clinics[folder.name] = load_clinic(folder, data / "defaults.toml", years)
+        except InputError as error:
+            faulty[folder.name] = error
+    return Shelf(clinics, faulty)
+
+
+def load_clinics(data: Path, years: range | None = None) -> Mapping[str, Clinic]:
+    """Every clinic under ``data/clinics``, as :func:`read_clinics` finds them.
 
     Raises one :class:`~planner.domain.errors.InputError` with the faults of all of them.
     """
-    faults, found = Faults(), {}
-    folders = sorted(path.parent for path in (data / "clinics").glob("*/clinic.toml"))
-    if not folders:
-        faults.add(
-            "clinics", "", "", f"No clinic folder in {data.name}/clinics.", "Is --data right?"
-        )
-    for folder in folders:
-        try:
-            clinic = load_clinic(folder, data / "defaults.toml", years)
-            found[clinic.id] = clinic
-        except InputError as error:
-            faults.found.extend(fault for fault in error.faults if fault not in faults.found)
-    faults.refuse()
-    return found
+    shelf = read_clinics(data, years)
+    faults = [fault for error in shelf.faulty.values() for fault in error.faults]
+    if faults:
+        raise InputError(*dict.fromkeys(faults))
+    return shelf.clinics
 
 
 def load_clinic(folder: Path, defaults: Path, years: range | None = None) -> Clinic:

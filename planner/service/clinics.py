@@ -11,9 +11,9 @@ from typing import Any
 
 from planner import __version__
 from planner.domain.clinic import Clinic
-from planner.domain.errors import UnknownIdError
+from planner.domain.errors import InputError, UnknownIdError
 from planner.domain.protocol import Protocol
-from planner.formats.clinic import load_clinics
+from planner.formats.clinic import Shelf, read_clinics
 from planner.formats.protocol import protocol_from_mapping, protocol_to_mapping
 from planner.service.desk import Desk
 from planner.store import clinics as rows
@@ -25,21 +25,42 @@ LOCAL = "local"
 
 
 def clinics(desk: Desk) -> Mapping[str, Clinic]:
-    """Every clinic of the data folder by id, with the protocols that it composed itself.
+    """The clinics of the data folder by id, with the protocols that they composed themselves.
 
-    Raises :class:`~planner.domain.errors.InputError` when the data folder has faults.
+    A clinic whose data have faults is not among them: :func:`faulty` has those.
     """
-    found = loaded(desk.data)
-    _make_known(desk, {name: f"clinics/{name}" for name in found})
-    return {name: _with_own_protocols(desk, clinic) for name, clinic in found.items()}
+    return _shelf(desk).clinics
+
+
+def faulty(desk: Desk) -> Mapping[str, InputError]:
+    """The clinics that cannot be used, with the faults of their data."""
+    return _shelf(desk).faulty
 
 
 def clinic(desk: Desk, name: str) -> Clinic:
-    """One clinic; :class:`UnknownIdError` if there is none."""
-    found = clinics(desk)
-    if name not in found:
-        raise UnknownIdError(f"There is no clinic {name!r}; there are {', '.join(found)}.")
-    return found[name]
+    """One clinic.
+
+    Raises :class:`UnknownIdError` if there is none, and
+    :class:`~planner.domain.errors.InputError` with the faults of its data.
+    """
+    shelf = _shelf(desk)
+    if name in shelf.faulty:
+        raise shelf.faulty[name]
+    if name not in shelf.clinics:
+        raise UnknownIdError(f"There is no clinic {name!r}; there are {', '.join(shelf.clinics)}.")
+    return shelf.clinics[name]
+
+
+def _shelf(desk: Desk) -> Shelf:
+    found = loaded(desk.data)
+    _make_known(desk, {name: f"clinics/{name}" for name in found.clinics})
+    ready, broken = {}, dict(found.faulty)
+    for name, one in found.clinics.items():
+        try:
+            ready[name] = _with_own_protocols(desk, one)
+        except InputError as error:
+            broken[name] = error
+    return Shelf(ready, broken)
 
 
 def _make_known(desk: Desk, folders: Mapping[str, str]) -> None:
@@ -51,7 +72,7 @@ def _make_known(desk: Desk, folders: Mapping[str, str]) -> None:
             rows.add_clinics(session, folders, desk.now())
 
 
-def loaded(data: Path) -> Mapping[str, Clinic]:
+def loaded(data: Path) -> Shelf:
     """The clinics as the data folder describes them, read again when a file has changed."""
     stamps = tuple(
         (str(path), path.stat().st_mtime_ns)
@@ -62,8 +83,8 @@ def loaded(data: Path) -> Mapping[str, Clinic]:
 
 
 @lru_cache(maxsize=4)
-def _loaded(data: Path, _stamps: tuple[tuple[str, int], ...]) -> Mapping[str, Clinic]:
-    return load_clinics(data)
+def _loaded(data: Path, _stamps: tuple[tuple[str, int], ...]) -> Shelf:
+    return read_clinics(data)
 
 
 def _with_own_protocols(desk: Desk, clinic: Clinic) -> Clinic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from planner.service.plans import family_itinerary, sessions_of
 PLAN_FILE, SESSIONS_FILE = "plan.json", "sessions.csv"
 
 
-def open_clinics(data: Path) -> dict[str, Clinic]:
+def open_clinics(data: Path) -> Mapping[str, Clinic]:
     """Every clinic of a data folder; :class:`InputError` with all faults of its files."""
     if not data.is_dir():
         raise InputError.one(str(data), "", "--data", "There is no such folder.", "Name data/.")

@@ -60,9 +60,18 @@ def language() -> Catalogue:
 
 
 def choose_clinic(desk: Desk) -> Clinic:
-    """The clinic that the session works on: kept between pages and in the address."""
-    known: Mapping[str, Clinic] = clinic_service.clinics(desk)
-    return known[_choose("Clinic", "clinic", {name: title_of(known[name]) for name in known})]
+    """The clinic that the session works on: kept between pages and in the address.
+
+    One whose data have faults can be chosen, too: its faults are shown, and the page ends.
+    """
+    known, faulty = clinic_service.clinics(desk), clinic_service.faulty(desk)
+    titles = {name: title_of(known[name]) for name in known}
+    titles |= {name: f"{name}: its data have faults" for name in faulty}
+    chosen = _choose("Clinic", "clinic", titles)
+    if chosen in faulty:
+        show_faults(faulty[chosen], "This clinic cannot be used")
+        st.stop()
+    return known[chosen]
 
 
 def title_of(clinic: Clinic) -> str:

@@ -7,6 +7,7 @@ from planner.formats.protocol import protocol_to_mapping
 from planner.service import clinics
 from planner.service.desk import Desk, data_folder
 from planner.service.desk import desk as open_desk
+from planner.store import clinics as rows
 
 from .conftest import ROOT
 
@@ -38,9 +39,31 @@ def test_a_changed_file_is_read_again(desk, tmp_path):
     text = path.read_text()
     path.write_text(text.replace('name = "Swiss Medica', 'name = "Renamed', 1))
     assert clinics.clinics(own)["sm-beg"].name.startswith("Renamed")
-    path.write_text("nonsense")
-    with pytest.raises(InputError, match=r"clinic\.toml"):
-        clinics.clinics(own)
+
+
+def test_a_clinic_with_faults_keeps_no_other_one_out(desk, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    own = Desk(desk.store, data, desk.now)
+    (data / "clinics/liv-ist/clinic.toml").write_text("nonsense")
+    assert set(clinics.clinics(own)) == {"mx-bom", "mx-del", "sm-beg"}
+    assert [fault.file for fault in clinics.faulty(own)["liv-ist"].faults] == [
+        "liv-ist/clinic.toml"
+    ]
+    assert clinics.clinic(own, "sm-beg").id == "sm-beg"
+    with pytest.raises(InputError, match=r"liv-ist/clinic\.toml"):
+        clinics.clinic(own, "liv-ist")
+
+
+def test_a_composed_protocol_that_no_longer_fits_is_a_fault_of_its_clinic_alone(desk):
+    clinics.clinics(desk)
+    with desk.store.writing() as session:
+        rows.save_protocol(
+            session, "sm-beg", "OWN-1", '{"id": "OWN-1", "stay_days": -1}', revision=None,
+            stamp=desk.stamp("x"),
+        )  # fmt: skip
+    assert set(clinics.faulty(desk)) == {"sm-beg"}
+    assert "liv-ist" in clinics.clinics(desk)
 
 
 def test_a_clinic_composes_a_protocol_of_its_own(desk):

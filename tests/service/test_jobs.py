@@ -119,8 +119,8 @@ def test_bad_input_ends_the_job_with_every_fault_in_its_log(live):
     code = (
         "import sys; from planner.service import clinics; from planner.service.desk import desk;"
         "from dataclasses import replace; true = clinics._loaded;"
-        "clinics._loaded = lambda d, s: {n: replace(c, airports=()) if n == 'sm-beg' else c"
-        " for n, c in true(d, s).items()};"
+        "clinics._loaded = lambda d, s: clinics.Shelf({n: replace(c, airports=()) if n == 'sm-beg'"
+        " else c for n, c in true(d, s).clinics.items()}, {});"
         "from planner.service.work import work; work(desk(), int(sys.argv[1]))"
     )
     environment = {**os.environ, "PLANNER_HOME": str(desk.store.home)}
