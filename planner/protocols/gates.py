@@ -94,9 +94,10 @@ def _range(
     if not low <= patient.age < below:
         facts = {"age": str(patient.age), "from": str(low), "below": str(below)}
         yield "age_range", confirmed, facts
-    if family.stay_days > protocol.stay_max:
+    if not protocol.stay_min <= family.stay_days <= protocol.stay_max:
         facts = {
             "stay_days": str(family.stay_days),
+            "stay_min": str(protocol.stay_min),
             "stay_max": str(protocol.stay_max),
             "extended_max": str(protocol.extended_max),
         }

@@ -28,12 +28,20 @@ from planner.protocols.staffing import Block, modes_of, place_demand
 
 
 def add_oxygen(draft: Draft, placing: Placing, person: Person) -> None:
-    """Write down each choice of the adjunct; with several, a branch in the order of preference."""
+    """Write down each choice of the adjunct; with several, a branch in the order of preference.
+
+    A choice of nothing that stands behind others drops what those would have brought: it lacks
+    as many sessions as the longest of them, at their price, or it would always be the cheapest.
+    """
     assert person.protocol is not None
     choices = person.protocol.oxygen
     options: list[Option] = []
+    courses: list[Course] = []
     for rank, choice in enumerate(choices):
         course = _add_choice(draft, placing, person, choice, is_only=len(choices) == 1)
+        if course is None and courses:
+            course = _add_dropped(draft, max(courses, key=lambda c: c.wanted))
+        courses += [course] if course else []
         price = rank * draft.number("soft.option_points")
         options.append(Option(choice.kind, (course.id,) if course else (), price))
     if len(options) > 1:
@@ -50,6 +58,13 @@ def _add_choice(
     if choice.kind == "hbot":
         return _add_hbot(draft, placing, person, choice, is_only=is_only)
     return _add_ozone(draft, placing, person, choice)
+
+
+def _add_dropped(draft: Draft, course: Course) -> Course:
+    """What is missing where the adjunct is dropped: all of a course, without an activity to place."""
+    dropped = replace(course, id=f"{course.id}/dropped", activities=(), facts={})
+    draft.courses.append(dropped)
+    return dropped
 
 
 def _add_ozone(draft: Draft, placing: Placing, person: Person, choice: OxygenOption) -> Course:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from planner.domain.clinic import Clinic
 from planner.domain.errors import Fault, InputError
 from planner.domain.request import Patient, StayRequest
-from planner.domain.time import zone
 from planner.protocols.overrides import protocol_of
 
 
@@ -63,16 +62,6 @@ def _patient_faults(request: StayRequest, patient: Patient, clinic: Clinic) -> I
         )
         return
     protocol = protocol_of(request, patient, clinic)
-    tz = zone(clinic.zone)
-    first, last = (when.astimezone(tz).date() for when in (request.landing, request.takeoff))
-    days = (last - first).days + 1
-    if days < protocol.stay_min:
-        yield _fault(
-            request,
-            "takeoff",
-            f"The stay has {days} days; {protocol.id} needs at least {protocol.stay_min}.",
-            "Choose a later flight home or a shorter protocol.",
-        )
     if protocol.orders and protocol.cycles:
         yield _fault(
             request,

@@ -355,7 +355,9 @@ def test_e_says_what_forty_days_would_ask_for() -> None:
     assert "stay_length" not in short
     assert short["visa"].state == "met"
     assert long["stay_length"].state == "open"
-    assert long["stay_length"].facts == {"stay_days": "40", "stay_max": "30", "extended_max": "45"}
+    assert long["stay_length"].facts == {
+        "stay_days": "40", "stay_min": "10", "stay_max": "30", "extended_max": "45",
+    }  # fmt: skip
     assert long["visa"].state == "failed"
     assert long["visa"].facts["days_short"] == "1"
 

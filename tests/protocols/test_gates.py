@@ -90,6 +90,42 @@ def test_a_longer_stay_than_the_page_says() -> None:
     assert "A1/p1/stay_length" not in gates(sm(*nine))
 
 
+def test_a_shorter_stay_than_the_page_says() -> None:
+    two = ("2027-03-08T08:00+01:00", "2027-03-09T20:00+01:00")
+    gate = gates(sm(*two))["A1/p1/stay_length"]
+    assert (gate.facts["stay_days"], gate.facts["stay_min"]) == ("2", "3")
+
+
+def test_days_count_at_the_clinic_not_at_the_airport_s_offset() -> None:
+    # 22:30 UTC on the 7th is the 8th in Belgrade: 8, 9, 10 March are three days, 8 and 9 are two
+    three, two = (("2027-03-07T23:30+00:00", f"2027-03-{day}T15:00+01:00") for day in ("10", "09"))
+    assert "A1/p1/stay_length" not in gates(sm(*three))
+    assert gates(sm(*two))["A1/p1/stay_length"].facts["stay_days"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("where", "protocol", "inside", "outside"),
+    [
+        ("sm-beg", "SM-typical", (3, 10), (2, 11)),  # typically 3 to 10 years
+        ("mx-bom", "MX-short", (2, 40), (1,)),  # from 2 years on
+        ("liv-ist", "LIV-typical", (0, 90), ()),  # the page states none
+    ],
+)
+def test_ages_beside_the_range_of_the_clinic_s_own_page_are_planned_and_to_be_confirmed(
+    where: str, protocol: str, inside: tuple[int, ...], outside: tuple[int, ...]
+) -> None:
+    span = {
+        "sm-beg": WEEK,
+        "mx-bom": ("2027-02-01T09:00+05:30", "2027-02-10T15:00+05:30"),
+        "liv-ist": ("2027-04-05T10:00+03:00", "2027-04-18T15:00+03:00"),
+    }[where]
+
+    def has_gate(age: int) -> bool:
+        return "A1/p1/age_range" in gates(stay(where, *span, patient(protocol, age)))
+
+    assert [age for age in (*inside, *outside) if has_gate(age)] == list(outside)
+
+
 def test_tentative_doses_wait_for_the_reevaluation() -> None:
     assert "A1/p1/reevaluation" not in gates(sm())
     at = with_protocol(clinic("sm-beg"), "SM-typical", reevaluation_after=1)

@@ -32,11 +32,24 @@ def test_choices_in_the_order_of_preference() -> None:
     ]
 
 
-def test_none_is_an_option_without_a_course() -> None:
+def test_none_behind_others_lacks_what_the_longest_of_them_would_have_brought() -> None:
     none = OxygenOption("none", 0)
-    [branch] = found(12, HBOT, none).branches
+    both = found(12, OZONE, HBOT, none)
+    [branch] = both.branches
+    assert [(o.id, o.courses, o.price) for o in branch.options] == [
+        ("ozone", ("A1/p1/ozone",), 0),
+        ("hbot", ("A1/p1/hbot",), 40),
+        ("none", ("A1/p1/hbot/dropped",), 80),
+    ]
+    dropped = both.course["A1/p1/hbot/dropped"]
+    assert (dropped.activities, dropped.wanted, dropped.price) == ((), 4, 80)
+
+
+def test_none_before_others_is_the_clinician_s_wish_and_lacks_nothing() -> None:
+    none = OxygenOption("none", 0)
+    [branch] = found(12, none, HBOT).branches
     assert [(o.id, o.courses) for o in branch.options] == [
-        ("hbot", ("A1/p1/hbot",)), ("none", ()),
+        ("none", ()), ("hbot", ("A1/p1/hbot",)),
     ]  # fmt: skip
     assert found(12, none).branches == ()
 

@@ -45,14 +45,6 @@ def test_take_off_before_landing() -> None:
     assert faults(sm(WEEK[1], WEEK[0])) == [("families.csv", "A1", "takeoff")]
 
 
-def test_a_stay_shorter_than_the_protocol_allows() -> None:
-    # SM-typical needs 3 days
-    problem(sm("2027-03-08T06:00+01:00", "2027-03-10T23:00+01:00"))
-    assert faults(sm("2027-03-08T06:00+01:00", "2027-03-09T23:00+01:00")) == [
-        ("families.csv", "A1", "takeoff")
-    ]
-
-
 def test_a_child_needs_a_companion_who_may_sign() -> None:
     nobody = (Companion("c1", is_guardian=False),)
     assert faults(sm(companions=nobody)) == [("families.csv", "A1", "companions")]
@@ -64,11 +56,3 @@ def test_a_family_without_a_patient() -> None:
 
 def test_an_adult_may_travel_alone() -> None:
     problem(sm(own={"protocol": "SM-typical", "age": 18}, companions=()))
-
-
-def test_days_count_at_the_clinic_not_at_the_airport_s_offset() -> None:
-    # 22:30 UTC on the 7th is the 8th in Belgrade: 8, 9, 10 March are three days
-    problem(sm("2027-03-07T23:30+00:00", "2027-03-10T15:00+01:00"))
-    assert faults(sm("2027-03-07T23:30+00:00", "2027-03-09T15:00+01:00")) == [
-        ("families.csv", "A1", "takeoff")
-    ]
