@@ -12,7 +12,7 @@ from planner.domain.time import Window
 from planner.protocols.appointments import add_appointments
 from planner.protocols.calendar import Calendar
 from planner.protocols.care import add_carers, add_daily_care
-from planner.protocols.commuting import add_commute, add_shuttles
+from planner.protocols.commuting import Nights, add_commute
 from planner.protocols.costs import costs_of
 from planner.protocols.dives import add_dives
 from planner.protocols.doses import Dose, add_doses
@@ -30,6 +30,7 @@ from planner.protocols.rows import add_patient_rows, add_resource_rows, kinds_by
 from planner.protocols.sessions import add_therapies
 from planner.protocols.tasks import tasks_of
 from planner.protocols.transfers import add_order, add_transfers, transfers_of
+from planner.protocols.trips import add_shuttles
 from planner.protocols.wishes import add_fair_load, add_short_days, add_wishes
 
 _MARGIN = timedelta(days=2)
@@ -63,36 +64,18 @@ def expand(
     return draft.problem()
 
 
-_Nights = dict[str, dict[date, tuple[str, ...]]]
-
-
-def _add_stay(draft: Draft, family: Family) -> tuple[tuple[Lodging, ...], _Nights]:
+def _add_stay(draft: Draft, family: Family) -> tuple[tuple[Lodging, ...], Nights]:
     """Everything of one family that no other family shares."""
     placing = Placing(draft, family)
     draft.people.extend(person.resource() for person in family.people)
     add_flights(draft, family)
     lodgings = add_lodging(draft, family)
-    nights: _Nights = {}
+    nights: dict[date, tuple[str, ...]] = {}
     for person in family.patients:
-        cycles = _add_patient(draft, placing, person)
-        for cycle in cycles:
-            own = nights.setdefault(person.id, {})
+        for cycle in _add_patient(draft, placing, person):
             for day, ids in cycle.nights.items():
-                own[day] = (*own.get(day, ()), *ids)
-    if nights:
-        # a ward bed takes the patient and so many others: the first companions stay
-        beds = draft.number("ward.beds_count") - 1
-        together = _union(nights)
-        nights |= {companion.id: together for companion in family.companions[:beds]}
+                nights[day] = (*nights.get(day, ()), *ids)
     return lodgings, nights
-
-
-def _union(nights: _Nights) -> dict[date, tuple[str, ...]]:
-    found: dict[date, tuple[str, ...]] = {}
-    for own in nights.values():
-        for day, ids in own.items():
-            found[day] = (*found.get(day, ()), *ids)
-    return found
 
 
 def _add_patient(draft: Draft, placing: Placing, person: Person) -> tuple[Cycle, ...]:
@@ -112,7 +95,7 @@ def _add_patient(draft: Draft, placing: Placing, person: Person) -> tuple[Cycle,
     return cycles
 
 
-def _finish(draft: Draft, family: Family, lodgings: tuple[Lodging, ...], nights: _Nights) -> None:
+def _finish(draft: Draft, family: Family, lodgings: tuple[Lodging, ...], nights: Nights) -> None:
     add_commute(draft, family, lodgings, nights)
     for person in family.patients:
         add_short_days(draft, family, person)

@@ -166,13 +166,17 @@ def add_short_days(draft: Draft, family: Family, person: Person) -> None:
     by_date: dict[date, list[str]] = defaultdict(list)
     for activity in draft.of_stay(family.id):
         is_own = activity.person == person.id and activity.kind in CLINICAL
-        if is_own or activity.kind == "trip":
+        if is_own or (activity.kind == "trip" and _carries(activity, person)):
             for day in start_dates(activity):
                 by_date[day].append(activity.id)
     unit, price = draft.length("soft.idle_unit_min"), draft.number("soft.idle_points")
     for day, ids in sorted(by_date.items()):
         if len(ids) > 1:
             draft.idles.append(Idle("idle_gaps", person.id, day, tuple(ids), unit, price))
+
+
+def _carries(activity: Activity, person: Person) -> bool:
+    return any((person.id,) == d.eligible for mode in activity.modes for d in mode.demands)
 
 
 def _add_one_bed(draft: Draft, person: Person, own: Iterable[Activity]) -> None:

@@ -29,7 +29,7 @@ def test_two_dives_of_four_are_better_than_none() -> None:
         "mx-bom", "2027-02-01T09:00+05:30", "2027-02-10T15:00+05:30",
         patient("MX-short", 12), companions=(Companion("c1"),),
     )  # fmt: skip
-    case = planned(family, at_clinic=made)
+    case = planned(family, at_clinic=made, is_first_enough=False)
     assert case.broken == []
     assert case.plan.choices["A1/p1/oxygen"] == "hbot"
     assert len(case.of("A1", "hbot")) == 2

@@ -180,6 +180,63 @@ def test_the_parent_without_a_bed_is_never_at_the_clinic_without_a_way(
     assert_brought(case, "A1/c2", set())
 
 
+@pytest.fixture(scope="module")
+def divided() -> Case:
+    """The father is the only one cleared for the chamber: he comes in from the apartment, also
+    while mother and child are on the ward.
+    """
+    request = stay(
+        "mx-bom",
+        "2027-02-01T09:00+05:30",
+        "2027-02-10T23:00+05:30",
+        Patient("p1", 7, "MX-short", chamber_companion="c2"),
+        companions=(Companion("c1", is_chamber_cleared=False), Companion("c2")),
+        overrides={"oxygen": (OxygenOption("hbot", 5),)},
+    )
+    return planned(request, at_clinic=clinic("mx-bom"), is_first_enough=False)
+
+
+def test_everybody_sleeps_where_they_are(two_companions: Case, divided: Case) -> None:
+    """Followed from trip to trip: at three in the morning mother and child are at the clinic in
+    the ward nights and in the apartment otherwise, the father always in the apartment.
+    """
+    for case in (two_companions, divided):
+        wards = {placement.start.date() for placement in case.of("A1", "ward")}
+        assert len(wards) == 2
+        for person in ("A1/p1", "A1/c1"):
+            assert nights_at_the_clinic(case, person) == wards, person
+        assert nights_at_the_clinic(case, "A1/c2") == set()
+
+
+def nights_at_the_clinic(case: Case, person: str) -> set[date]:
+    """The check-in dates of the nights in which a person has come out and not yet gone back."""
+    trips = [p for p in case.of("A1", "trip") if person in p.takes]
+    stay_ = case.problem.stay["A1"]
+    found = set()
+    for number in range((stay_.last_day - stay_.first_day).days):
+        night = stay_.first_day + number * DAY
+        ways = [p.activity for p in trips if p.start.date() <= night]
+        out = ["/out@" in name for name in ways]
+        # never out twice, or back twice: one is where one left from
+        assert out == [bool(i % 2 == 0) for i in range(len(out))], (person, ways)
+        if out and out[-1]:
+            found.add(night)
+    return found
+
+
+def test_the_father_travels_alone_while_the_others_are_on_the_ward(divided: Case) -> None:
+    """Five dives in ten days: day 2 to 8 are seven dates, less the marrow day, and the day after
+    it until 24 hours are over; so he comes also on the day before the marrow day or after it.
+    """
+    assert divided.broken == []
+    assert divided.left_out == {}
+    assert_brought(divided, "A1/c2", set())
+    own = [p for p in divided.of("A1", "trip") if "A1/c2" in p.takes and "A1/p1" not in p.takes]
+    assert own
+    for placement in own:
+        assert set(placement.takes) & {"A1/p1", "A1/c1"} == set()
+
+
 def assert_brought(case: Case, person: str, ward_nights: set[date]) -> int:
     """On each date with uses at the clinic the person comes before and leaves after; how many."""
     by_date: dict[date, list[tuple[datetime, datetime]]] = {}

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 
-from planner.domain.request import Companion
+from planner.domain.request import Companion, Sibling
 from tests.protocols.build import clinic, kinds, parts, patient, problem, stay
 
 LIV = ("2027-02-07T14:30+03:00", "2027-02-20T15:00+03:00")
@@ -92,3 +93,91 @@ def test_without_a_shuttle_the_clinic_s_vans_drive() -> None:
     assert parts(run.modes[0], role="driver") == [(-15, 15)]
     back = found.activity["run/A1/trip/2027-02-09/back@hotel"]
     assert parts(back.modes[0], role="driver") == [(0, 30)]
+
+
+MX = ("2027-02-01T09:00+05:30", "2027-02-10T15:00+05:30")
+"""Aspirations on the 4th, 5th and 8th: ward nights of the 3rd, 4th, 5th, 7th and 8th."""
+
+
+def mx(companions: int, *siblings: Sibling):
+    """Where an apartment has four beds."""
+    base = clinic("mx-bom")
+    rows = tuple(
+        replace(row, capacity={**row.capacity, "beds": 4}) if row.role == "family_room" else row
+        for row in base.resources
+    )
+    people = tuple(Companion(f"c{n + 1}") for n in range(companions))
+    made = stay("mx-bom", *MX, patient("MX-short", 12), companions=people, siblings=siblings)
+    return problem(made, at=replace(base, resources=rows))
+
+
+def riders(found, name: str) -> set[str]:
+    return {
+        person
+        for mode in found.activity[name].modes
+        for demand in mode.demands
+        for person in demand.eligible
+        if person.startswith("A1/") and person.count("/") == 1
+    }
+
+
+def test_who_has_no_bed_on_the_ward_has_ways_of_their_own_around_its_nights() -> None:
+    found = mx(2, Sibling("s1", 5))
+    day = "A1/trip/2027-02-04/out@apartment"
+    assert riders(found, day) == {"A1/p1", "A1/c1", "A1/c2", "A1/s1"}
+    assert riders(found, f"{day}/ward") == {"A1/p1", "A1/c1"}
+    assert riders(found, f"{day}/home") == {"A1/c2", "A1/s1"}
+    rows = {c.person: c for c in found.commutes if c.day == date(2027, 2, 4)}
+    assert rows["A1/p1"].way_out == (day, f"{day}/ward")
+    assert rows["A1/c2"].way_out == (day, f"{day}/home")
+    # the 2nd has no ward night on either side
+    other = {c.person: c for c in found.commutes if c.day == date(2027, 2, 2)}
+    assert other["A1/c2"].way_out == ("A1/trip/2027-02-02/out@apartment",)
+
+
+def test_nobody_is_left_where_one_companion_travels_along() -> None:
+    found = mx(1, Sibling("s1", 5))
+    assert not [a.id for a in kinds(found, "trip") if a.id.endswith(("/ward", "/home"))]
+
+
+def test_who_comes_goes_back_or_sleeps_there() -> None:
+    found = mx(2)
+    needs: dict[str, list[set[str]]] = defaultdict(list)
+    for row in found.needs:
+        if row.law == "there_and_back":
+            needs[row.activity].append(set(row.any_of))
+    own, night = "A1/trip/2027-02-04/out@apartment/home", "A1/p1/ward-1-before/2027-02-04"
+    assert needs[own] == [
+        {"A1/trip/2027-02-04/back@apartment", "A1/trip/2027-02-04/back@apartment/home"}
+    ]
+    # to the ward on the 4th: with a way out, or from the ward night of the 3rd; and from it on
+    # the 5th: with a way back, or to the ward night of the 5th
+    assert needs[night] == [
+        {
+            "A1/trip/2027-02-04/out@apartment", "A1/trip/2027-02-04/out@apartment/ward",
+            "A1/p1/ward-1-before/2027-02-03",
+        },
+        {
+            "A1/trip/2027-02-05/back@apartment", "A1/trip/2027-02-05/back@apartment/ward",
+            "A1/p1/ward-1-after/2027-02-05",
+        },
+    ]  # fmt: skip
+
+
+def test_the_whole_party_is_not_brought_from_the_apartment_after_a_ward_night() -> None:
+    found = mx(2)
+    barred = {
+        (x.before.activity, x.after.activity) for x in found.lags if x.law == "apart_from_ward"
+    }
+    night = "A1/p1/ward-1-before/2027-02-03"
+    assert ("A1/trip/2027-02-04/out@apartment", night) in barred
+    assert (night, "A1/trip/2027-02-03/back@apartment") in barred
+    assert not [pair for pair in barred if any(name.endswith("/home") for name in pair)]
+
+
+def test_luggage_does_not_come_along_to_the_clinic() -> None:
+    """Nine bags fill no van of six: on the way from the airport two drive, to the clinic one."""
+    at = replace(clinic("liv-ist"), shuttles=())
+    found = problem(liv(bags=9), at=at)
+    assert trip(found, "2027-02-09", "out").modes[0].demands[-1].units == {"seats": 2}
+    assert len(kinds(found, "pickup")) == 2

