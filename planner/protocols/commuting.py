@@ -65,10 +65,12 @@ def add_commute(
         return
     on_site = tuple(x.activity for x in lodgings if x.place == AT_CLINIC)
     parties = parties_of(draft, family, nights)
+    travelling = [p for p in parties if p.nights or _is_wanted(draft, family, p)]
     for day in sorted(_dates(draft, family, nights)):
-        is_apart = len(parties) > 1 and bool(nights.get(day) or nights.get(day - _NIGHT))
+        around = (*nights.get(day - _NIGHT, ()), *nights.get(day, ()))
         together = _ways(draft, family, away, Party("", family.people, {}), day)
         for party in parties:
+            is_apart = len(parties) > 1 and bool(around) and party in travelling
             own = _ways(draft, family, away, party, day) if is_apart else _NO_WAYS
             found = _Day(
                 (*together["out"], *own["out"]),
@@ -77,9 +79,10 @@ def add_commute(
                 party.after(day),
             )
             _add_rows(draft, party, day, found, on_site)
-            if nights:
-                _keep_whereabouts(draft, family, day, found, on_site)
-            if is_apart:
+            _keep_whereabouts(draft, family, day, found, on_site)
+            for name in (*own["out"], *own["back"]):
+                draft.needs.append(Needs("apart_for_ward", name, around))
+            if len(parties) > 1:
                 _keep_apart(draft, found, together)
 
 
@@ -100,6 +103,21 @@ def parties_of(draft: Draft, family: Family, nights: Nights) -> tuple[Party, ...
     home = tuple(p for p in family.people if p in spare or p.role == "sibling")
     ward = tuple(p for p in family.people if p not in home)
     return (Party("ward", ward, nights), Party("home", home, {}))
+
+
+def _is_wanted(draft: Draft, family: Family, party: Party) -> bool:
+    """Whether something at the clinic cannot do without somebody of the party.
+
+    Two who must never be alone can want every companion at once.
+    """
+    if len(family.dependents) > 1:
+        return True
+    own = {person.id for person in party.people}
+    return any(
+        all(any(own >= set(d.eligible) for d in mode.demands) for mode in activity.modes)
+        for activity in draft.of_stay(family.id)
+        if activity.kind in CLINICAL
+    )
 
 
 def _ways(
@@ -137,8 +155,10 @@ def _keep_whereabouts(
 ) -> None:
     """Whoever comes to the clinic on a date leaves it or sleeps there, and the other way round.
 
-    The pick-up can bring them straight to the ward, and the drop-off fetch them from it.
+    Without ward nights the price of a way is enough. The pick-up can bring them straight to the ward, and the drop-off fetch them from it.
     """
+    if not any(a.kind == "ward" for a in draft.of_stay(family.id)):
+        return
     came, left = (*found.out, *found.before), (*found.back, *found.after)
     landed = _transfers(draft, family, "pickup") if day == family.first_day else ()
     flown = _transfers(draft, family, "dropoff") if day == family.last_day else ()

@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from planner.domain.request import Companion, Sibling
 from tests.protocols.build import clinic, kinds, parts, patient, problem, stay
 
@@ -123,6 +125,7 @@ def riders(found, name: str) -> set[str]:
 
 def test_who_has_no_bed_on_the_ward_has_ways_of_their_own_around_its_nights() -> None:
     found = mx(2, Sibling("s1", 5))
+    # two who must never be alone can want both parents at once
     day = "A1/trip/2027-02-04/out@apartment"
     assert riders(found, day) == {"A1/p1", "A1/c1", "A1/c2", "A1/s1"}
     assert riders(found, f"{day}/ward") == {"A1/p1", "A1/c1"}
@@ -135,13 +138,37 @@ def test_who_has_no_bed_on_the_ward_has_ways_of_their_own_around_its_nights() ->
     assert other["A1/c2"].way_out == ("A1/trip/2027-02-02/out@apartment",)
 
 
+@pytest.mark.parametrize(("named", "comes"), [("", False), ("c1", False), ("c2", True)])
+def test_who_is_not_wanted_at_the_clinic_stays_in_the_apartment_around_a_ward_night(
+    named: str, comes: bool
+) -> None:
+    """A child of seven needs a companion in the chamber: whoever is named."""
+    child = patient("MX-short", 7, chamber_companion=named)
+    people = (Companion("c1"), Companion("c2"))
+    found = problem(stay("mx-bom", *MX, child, companions=people))
+    rows = {c.person: c for c in found.commutes if c.day == date(2027, 2, 4)}
+    day = "A1/trip/2027-02-04/out@apartment"
+    assert rows["A1/c2"].way_out == ((day, f"{day}/home") if comes else (day,))
+    assert rows["A1/c1"].way_out == (day, f"{day}/ward")
+
+
+def test_a_family_rides_in_two_parties_only_around_a_ward_night() -> None:
+    [row] = [
+        n for n in mx(2).needs
+        if n.law == "apart_for_ward" and n.activity == "A1/trip/2027-02-04/out@apartment/ward"
+    ]  # fmt: skip
+    assert {name.split("ward-1-")[1] for name in row.any_of} == {
+        "before/2027-02-03", "before/2027-02-04", "after/2027-02-04",
+    }  # fmt: skip
+
+
 def test_nobody_is_left_where_one_companion_travels_along() -> None:
     found = mx(1, Sibling("s1", 5))
     assert not [a.id for a in kinds(found, "trip") if a.id.endswith(("/ward", "/home"))]
 
 
 def test_who_comes_goes_back_or_sleeps_there() -> None:
-    found = mx(2)
+    found = mx(2, Sibling("s1", 5))
     needs: dict[str, list[set[str]]] = defaultdict(list)
     for row in found.needs:
         if row.law == "there_and_back":
