@@ -48,15 +48,15 @@ MORE-3,mx-bom,MX-extended,2027-02-01T09:00+05:30,2027-03-17T23:00+05:30,BOM,10,1
 
 WRITTEN = {
     "lag": [
-        "after_pickup", "before_dropoff", "fresh_expiry", "lab_to_injection", "marrow_same_day",
+        "after_pickup", "apart_from_ward", "before_dropoff", "fresh_expiry", "lab_to_injection", "marrow_same_day",
         "marrow_to_lab", "meal_order", "release_transport", "rest_before_injection", "spacing",
         "thaw_expiry", "thaw_to_start", "turns", "ward_night",
     ],
     "limit": ["weekly_hours"],
     "needs": [
-        "aspiration_needs_injection", "aspiration_needs_ward", "dose_needs_reevaluation",
+        "apart_for_ward", "aspiration_needs_injection", "aspiration_needs_ward", "dose_needs_reevaluation",
         "dose_needs_release", "injection_needs_marrow", "marrow_needs_aspiration",
-        "marrow_needs_injection", "release_needs_dose", "trip_needs_lodging", "turns",
+        "marrow_needs_injection", "release_needs_dose", "there_and_back", "trip_needs_lodging", "turns",
         "ward_needs_aspiration",
     ],
 }  # fmt: skip
