@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from planner.domain.words import CLINICAL
 from planner.render.catalogue import Catalogue
-from planner.render.itinerary import Entry, Itinerary
 from planner.render.issue import Front, Issue
+from planner.render.itinerary import Entry, Itinerary
 from planner.render.pdf import pdf, tongue
 
 
