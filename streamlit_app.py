@@ -16,6 +16,9 @@ from planner.web.routes import middleware, routes
 PAGES = (
     ("plan", "Plan", ":material/event_available:"),
     ("family", "Family", ":material/family_restroom:"),
+    ("publish", "Publish", ":material/publish:"),
+    ("share", "Share", ":material/share:"),
+    ("proposals", "Proposals", ":material/inbox:"),
     ("timeline", "Timeline", ":material/view_timeline:"),
     ("request", "Request", ":material/edit_calendar:"),
     ("import", "Import", ":material/upload_file:"),

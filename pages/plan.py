@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.service import jobs, plans
+from planner.service import jobs, plans, proposals
 from planner.web.downloads import downloads
 from planner.web.families import cards, gates, left_out, numbers, plan_label
 from planner.web.frame import begin, choose_clinic, language, plain_errors
@@ -40,6 +40,10 @@ if not overview.families:
     )
     st.stop()
 numbers(overview)
+asked = proposals.waiting(desk, clinic.id)
+if asked:
+    said = "1 request from a family waits" if asked == 1 else f"{asked} requests from families wait"
+    st.page_link("pages/proposals.py", label=f"{said} for an answer", icon=":material/inbox:")
 st.subheader("Families")
 cards(overview, clinic, words)
 left_out(overview)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,7 +19,6 @@ from planner.render.family_html import Page, family_html
 from planner.render.voice import Whom
 from planner.service import proposals, publishing
 from planner.service.desk import Desk
-from planner.service.proposals import Proposal
 from planner.service.publishing import Publication
 from planner.service.sharing import Shared, family_words
 from planner.store import contacts as contact_rows
@@ -70,7 +69,7 @@ class _Key:
     slot: int
     moment: datetime | None
     house: tuple[Contact, ...]
-    waiting: tuple[Proposal, ...]
+    waiting: tuple[tuple[str, datetime], ...]
     visit: Visit
 
 
@@ -98,7 +97,7 @@ def page(desk: Desk, shared: Shared, visit: Visit) -> Sent:
         slot=bisect_right(moments, now),
         moment=now if visit.is_offline else None,
         house=house,
-        waiting=waiting,
+        waiting=tuple((one.kind, one.received_at) for one in waiting),
         visit=visit,
     )
     return _made(key, now) if visit.is_offline else _kept(key, _Ignored(now))
@@ -147,10 +146,12 @@ def _made(key: _Key, now: datetime) -> Sent:
     return Sent(plain, gzip.compress(plain, 6, mtime=0), key.publication.number)
 
 
-def _waiting(open_ones: Iterable[Proposal], words: Catalogue, zone_name: str) -> Iterable[str]:
-    for one in open_ones:
-        when = words.moment(one.received_at.astimezone(zone(zone_name)))
-        yield f"{words.say(f'family.tell.{one.kind}')} ({when})"
+def _waiting(
+    open_ones: Iterable[tuple[str, datetime]], words: Catalogue, zone_name: str
+) -> Iterator[str]:
+    for kind, received_at in open_ones:
+        when = words.moment(received_at.astimezone(zone(zone_name)))
+        yield f"{words.say(f'family.tell.{kind}')} ({when})"
 
 
 def _told(key: _Key) -> tuple[Told, Catalogue]:

@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
+from planner.render.catalogue import Catalogue
+from planner.render.changes import lines_of
+from planner.render.names import Names
+from planner.render.voice import Voice
 from planner.service.clinics import LOCAL
 from planner.service.desk import Desk
-from planner.service.publishing import document_of
+from planner.service.publishing import document_of, publications
 from planner.service.sharing import Shared
 from planner.store import proposals as rows
 from planner.store.proposals import DECLINED, DONE, OPEN, Proposal
@@ -102,6 +106,22 @@ def proposals(desk: Desk, clinic: str) -> tuple[Proposal, ...]:
     """All proposals of a clinic, the newest first."""
     with desk.store.reading() as session:
         return rows.proposals(session, clinic)
+
+
+def appointment(desk: Desk, proposal: Proposal, words: Catalogue) -> str:
+    """The appointment that a proposal is about, as the family saw it."""
+    name = proposal.fields.get("which", "")
+    known = {one.number: one for one in publications(desk, proposal.clinic, proposal.family)}
+    document = document_of(desk, known[proposal.publication])
+    lines = lines_of(document.problem, document.plan, proposal.family)
+    voice = Voice(Names(document.problem, words, proposal.family))
+    found = next((line for line in lines if line.activity == name), None)
+    return f"{words.moment(found.start)} {voice.title(found)}" if found else name
+
+
+def waiting(desk: Desk, clinic: str) -> int:
+    """How many proposals of a clinic wait for an answer."""
+    return sum(one.state == OPEN for one in proposals(desk, clinic))
 
 
 def settle(desk: Desk, clinic: str, proposal: int, *, is_done: bool, who: str = LOCAL) -> None:

@@ -5,21 +5,25 @@ A stay with a broken law or a due gate keeps its last publication and holds up n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from planner.domain.clinic import Clinic
 from planner.domain.errors import PlannerError, UnknownIdError
-from planner.domain.plan import Finding
+from planner.domain.plan import Finding, uses_by_resource
 from planner.domain.problem import Gate
+from planner.domain.resource import UNIT
 from planner.formats.document import PlanDocument, read_document, write_document
 from planner.formats.stay_document import stay_document
 from planner.render.catalogue import Catalogue, catalogue
+from planner.render.change_words import Speakers, change_sentences
 from planner.render.changes import Change, NightChange, changes, lines_of, night_changes, nights_of
 from planner.render.names import Names
+from planner.render.voice import Voice
 from planner.rules.judge import hard, judge
 from planner.service import clinics as clinic_service
 from planner.service import plans
@@ -205,6 +209,65 @@ def difference(before: PlanDocument, after: PlanDocument) -> Difference:
     )
 
 
+def sentences(found: Difference, words: Catalogue) -> tuple[str, ...]:
+    """A difference in the family's words; empty where only notes and errands differ."""
+    (stay,) = found.after.problem.stays
+    before, after = (
+        Voice(Names(document.problem, words, stay.id)) for document in (found.before, found.after)
+    )
+    return change_sentences(Speakers(before, after), found.lines, found.nights)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A resource that two families would hold at once, were only one of them published.
+
+    ``family`` is published from the draft, while ``standing`` keeps its last publication.
+    """
+
+    family: str
+    standing: str
+    resource: str
+    label: str
+    start: datetime
+    end: datetime
+
+
+def clashes(desk: Desk, found: Review, families: Collection[str]) -> tuple[Clash, ...]:
+    """Where publishing these stays would run into what other families were told last.
+
+    Publishing holds up nobody, so this refuses nothing; the coordinator is warned. Looked at
+    are people and places of which there is one.
+    """
+    fresh = {stay.family: stay.document for stay in found.stays if stay.family in families}
+    standing = {
+        one.family: document_of(desk, one)
+        for one in current(desk, found.version.clinic)
+        if one.family not in fresh
+    }
+    return tuple(
+        clash
+        for other, told in standing.items()
+        for family, document in fresh.items()
+        for clash in _clashes(family, document, other, told)
+    )
+
+
+def _clashes(
+    family: str, document: PlanDocument, standing: str, told: PlanDocument
+) -> Iterator[Clash]:
+    theirs = uses_by_resource(told.problem, told.plan)
+    for name, uses in uses_by_resource(document.problem, document.plan).items():
+        resource = document.problem.resource[name]
+        if resource.capacity.get(UNIT) != 1 or name not in theirs:
+            continue
+        for mine, other in product(uses, theirs[name]):
+            is_same_run = mine.activity == other.activity
+            start, end = max(mine.start, other.start), min(mine.end, other.end)
+            if start < end and not is_same_run:
+                yield Clash(family, standing, name, resource.label or name, start, end)
+
+
 def _head(document: PlanDocument) -> tuple[object, ...]:
     """What is shown of a stay besides its days: flights, confirmations, errands, notes."""
     (stay,) = document.problem.stays
@@ -313,6 +376,7 @@ def frozen(home: Path, publication: int) -> PlanDocument:
 
 
 __all__ = [
+    "Clash",
     "Difference",
     "Publication",
     "Published",
@@ -320,6 +384,7 @@ __all__ = [
     "Review",
     "StayReview",
     "broken_by_stay",
+    "clashes",
     "clinic_facts",
     "current",
     "difference",
@@ -329,4 +394,5 @@ __all__ = [
     "publications",
     "publish",
     "review",
+    "sentences",
 ]

@@ -16,7 +16,7 @@ from planner.protocols import expand
 from planner.service import clinics as clinic_service
 from planner.service.clinics import LOCAL
 from planner.service.desk import Desk
-from planner.store import contacts
+from planner.store import contacts, links
 from planner.store import requests as rows
 from planner.store.contacts import Contact
 from planner.store.requests import SavedRequest
@@ -124,12 +124,13 @@ def check(desk: Desk, found: Iterable[StayRequest]) -> None:
 
 
 def remove_request(desk: Desk, clinic: str, family: str, revision: int) -> None:
-    """Delete a family's request and erase its names, numbers and references.
+    """Delete a family's request, end its links and erase everything personal.
 
     Its bookings stay in the draft until the clinic is planned again.
     """
     with desk.store.writing() as session:
         rows.remove_request(session, clinic, family, revision)
+        links.revoke_all(session, clinic, "family", family, desk.now())
         contacts.erase_family(session, clinic, family)
     desk.store.purge()
 
@@ -208,7 +209,10 @@ def save_contact(desk: Desk, clinic: str, family: str, contact: Contact) -> None
 
 
 def erase_contacts(desk: Desk, clinic: str, family: str) -> int:
-    """Erase every name, number and reference of a family; returns how many rows went."""
+    """Erase every name, number and reference of a family, and what it wrote through its link.
+
+    Returns how many rows went.
+    """
     with desk.store.writing() as session:
         gone = contacts.erase_family(session, clinic, family)
     desk.store.purge()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from planner.store.clinics import require_clinic
-from planner.store.tables import ContactRow
+from planner.store.tables import ContactRow, ProposalRow
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,12 @@ def save_contact(
 
 
 def erase_family(session: Session, clinic: str, family: str) -> int:
-    """Delete every name, number and reference of a family; returns how many rows went."""
-    gone = delete(ContactRow).where(ContactRow.clinic == clinic, ContactRow.family == family)
-    return len(session.execute(gone.returning(ContactRow.person)).all())
+    """Delete every name, number and reference of a family, and what it wrote through its link.
+
+    Returns how many rows went.
+    """
+    gone = 0
+    for table, key in ((ContactRow, ContactRow.person), (ProposalRow, ProposalRow.id)):
+        query = delete(table).where(table.clinic == clinic, table.family == family)
+        gone += len(session.execute(query.returning(key)).all())
+    return gone

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.errors import StaleError, UnknownIdError
@@ -105,9 +105,3 @@ def settle(session: Session, clinic: str, proposal: int, state: str, stamp: Stam
     if row.state != OPEN:
         raise StaleError("somebody else has dealt with this proposal")
     row.state, row.settled_at, row.settled_by = state, stamp.at, stamp.who
-
-
-def erase_family(session: Session, clinic: str, family: str) -> int:
-    """Delete everything that a family wrote; returns how many rows went."""
-    gone = delete(ProposalRow).where(ProposalRow.clinic == clinic, ProposalRow.family == family)
-    return len(session.execute(gone.returning(ProposalRow.id)).all())
