@@ -8,7 +8,7 @@ from datetime import UTC
 
 from planner.domain.errors import UnknownIdError
 from planner.domain.plan import Placement, Plan
-from planner.domain.problem import Activity, Course, Problem, Stay
+from planner.domain.problem import Activity, Course, Lag, Problem, Stay
 from planner.formats.document import PlanDocument
 
 
@@ -18,7 +18,8 @@ def stay_document(
     """The document with this stay alone, as small as it can be and still be read by itself.
 
     Kept are the family's placements with the runs that carry them, what these take, the
-    family's courses, gates and tasks, and its own rests (fasting). Other families, the law
+    family's courses, gates and tasks, its own rests (fasting), and how long after one of its
+    steps another may be (a batch and its use). Other families, the law
     rows that they share, the coordinator's notes and the reasons of what is left out (which
     name others) are not. ``facts`` are added. Raises
     :class:`~planner.domain.errors.UnknownIdError` if there is no such stay.
@@ -91,6 +92,7 @@ def _problem(
         if activity.id in kept or activity.id in named
     )
     known = kept.keys() | named
+    own = kept.keys() - names.keys()
     return Problem(
         clinic=problem.clinic,
         zone=problem.zone,
@@ -105,9 +107,15 @@ def _problem(
         activities=activities,
         stays=(stay,),
         courses=tuple(_known(course, known) for course in courses),
+        lags=tuple(lag for lag in problem.lags if lag.maximum is not None and _ends(lag) <= own),
         rests=tuple(row for row in problem.rests if row.resource in people),
         settled=problem.settled & {stay.id},
     )
+
+
+def _ends(lag: Lag) -> set[str]:
+    """The two activities that a lag lies between."""
+    return {lag.before.activity, lag.after.activity}
 
 
 def _neutral(run: Placement) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
 from planner.domain.cells import guard_cell
+from planner.render.catalogue import Catalogue
 from planner.render.changes import Line, lines_of
 from planner.render.family import Told
 from planner.render.names import Names
 from planner.render.sessions_csv import BOM
-from planner.render.catalogue import Catalogue
 from planner.render.voice import Voice
 
 COLUMNS = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from planner.render.cards import Card
 from planner.render.catalogue import Catalogue
+from planner.render.voice import Whom
 
 
 @dataclass(frozen=True)
@@ -35,5 +35,5 @@ class Front:
 
     clinic: str
     family: str
-    coordinator: Card = field(default_factory=Card)
+    coordinator: Whom = field(default_factory=Whom)
     emergency: tuple[str, ...] = ()

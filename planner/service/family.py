@@ -179,6 +179,18 @@ def _told(key: _Key) -> tuple[Told, Catalogue]:
     return told, words
 
 
+def told(desk: Desk, publication: Publication) -> tuple[Told, Catalogue]:
+    """A publication beside the one before it, in the family's words: for what is no visit."""
+    with desk.store.reading() as session:
+        house = contact_rows.contacts(session, publication.clinic, HOUSE)
+        known = {
+            one.number: one
+            for one in rows.publications(session, publication.clinic, publication.family)
+        }
+    previous = known.get(publication.number - 1)
+    return _told(_Key(desk.store.home, publication, previous, None, 0, None, house, (), Visit("")))
+
+
 def _edition(publication: Publication) -> Edition:
     return Edition(publication.number, publication.published_at)
 
@@ -216,4 +228,5 @@ __all__ = [
     "house_contacts",
     "page",
     "save_house_contact",
+    "told",
 ]

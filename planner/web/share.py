@@ -88,6 +88,8 @@ FILE_TITLES: Mapping[str, str] = {
     "html": "family.save",
     "pdf": "family.pdf",
     "ics": "family.calendar",
+    "csv": "csv.title",
+    "bilingual.pdf": "sheet.bilingual.name",
 }
 """Files that a page offers, with the catalogue's key of their titles."""
 

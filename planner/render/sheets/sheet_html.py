@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from planner.render.catalogue import Catalogue
@@ -31,7 +32,12 @@ border-top:1px solid color-mix(in srgb,currentColor 30%,transparent)}
 """How the days of a sheet look, also inside another page."""
 
 
-def sheet_html(words: Catalogue, sheet: Sheet, head: Head, files: dict[str, str]) -> str:
+def page_style() -> str:
+    """Everything that is in the page's style element."""
+    return STYLE + SHEET_STYLE
+
+
+def sheet_html(words: Catalogue, sheet: Sheet, head: Head, files: Mapping[str, str]) -> str:
     """The page. ``files`` are the addresses of the same sheet as a file, by label."""
     links = " · ".join(
         f'<a href="{escape(address)}">{escape(label)}</a>' for label, address in files.items()
@@ -42,7 +48,7 @@ def sheet_html(words: Catalogue, sheet: Sheet, head: Head, files: dict[str, str]
         f'<!doctype html><html lang="{words.language}" dir="{words.direction}"><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="robots" content="noindex"><meta name="referrer" content="no-referrer">'
-        f"<title>{escape(sheet.title)}</title><style>{STYLE}{SHEET_STYLE}</style></head><body><main>"
+        f"<title>{escape(sheet.title)}</title><style>{page_style()}</style></head><body><main>"
         f"<h1>{escape(sheet.title)}</h1>"
         f"<p>{escape(head.clinic)} · {escape(sheet.span)}</p>"
         f'<p class="soft">{escape(head.issue)} {escape(zone)}</p>'

@@ -11,12 +11,13 @@ from html import unescape
 
 import pytest
 
-from planner.render.cards import Card, Cards
+from planner.render.cards import Cards
 from planner.render.sheets.roles import ROLES, sheet
 from planner.render.sheets.sheet import Asked, Sheet
 from planner.render.sheets.sheet_csv import sheet_csv
 from planner.render.sheets.sheet_html import sheet_html
 from planner.render.sheets.sheet_pdf import Head, sheet_pdf, used_columns
+from planner.render.voice import Whom
 from tests.render.case import NAMES, moment
 from tests.render.pdf_text import pages_of, squeezed
 
@@ -74,7 +75,7 @@ def test_the_page_says_the_lines_and_asks_nobody_else(role):
 
 
 def test_what_a_person_typed_is_escaped_on_the_page_and_guarded_in_the_table():
-    evil = Cards({("ada", ""): Card("=1+1 <b>&", "+381")})
+    evil = Cards({("ada", ""): Whom("=1+1 <b>&", "+381")})
     found = made("driver", evil)
     assert "<b>" not in sheet_html(WORDS, found, HEAD, {})
     assert "&lt;b&gt;" in sheet_html(WORDS, found, HEAD, {})

@@ -10,9 +10,10 @@ import pytest
 from planner.domain.errors import UnknownIdError
 from planner.domain.plan import Plan
 from planner.domain.problem import Lag, Point
-from planner.render.cards import Card, Cards
+from planner.render.cards import Cards
 from planner.render.sheets.roles import ROLES, sheet, subjects
 from planner.render.sheets.sheet import Asked, Line, Source, merged
+from planner.render.voice import Whom
 from tests.render.case import (
     DOSE,
     HBOT,
@@ -27,8 +28,8 @@ from tests.render.case import (
 
 CARDS = Cards(
     {
-        ("ada", ""): Card("Ms Lovelace", "+44 20 7946 0000"),
-        ("", "V1"): Card(plate="BG 123-AB"),
+        ("ada", ""): Whom("Ms Lovelace", "+44 20 7946 0000"),
+        ("", "V1"): Whom(plate="BG 123-AB"),
     }
 )
 SOURCE = Source(NAMES, PLAN)
