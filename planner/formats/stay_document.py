@@ -19,9 +19,9 @@ def stay_document(
 
     Kept are the family's placements with the runs that carry them, what these take, the
     family's courses, gates and tasks, its own rests (fasting), and how long after one of its
-    steps another may be (a batch and its use). Other families, the law
-    rows that they share, the coordinator's notes and the reasons of what is left out (which
-    name others) are not. ``facts`` are added. Raises
+    steps another may be (a batch and its use). Other families, the law rows that they share,
+    the coordinator's notes and the reasons of what is left out (which name others) are not.
+    ``facts`` are added. Raises
     :class:`~planner.domain.errors.UnknownIdError` if there is no such stay.
     """
     problem, plan = document.problem, document.plan

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from planner.web import files
 from planner.web.share import answer
 
 
@@ -19,6 +20,7 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """What sees a request before Streamlit does."""
+    files.register()
     return [Middleware(SharedPaths, root=f"{base_path()}/i")]
 
 
