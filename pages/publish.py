@@ -29,7 +29,8 @@ st.markdown(
     "Families see what is published, never the draft. A family with something in the way keeps "
     "its last publication and holds up nobody else."
 )
-chosen = [stay.family for stay in found.stays if card(stay, clinic, found.version, words)]
+with st.grid(min_column_width=420):
+    chosen = [stay.family for stay in found.stays if card(stay, clinic, found.version, words)]
 clash_list(publishing.clashes(desk, found, chosen), clinic, words)
 publish_button(desk, clinic.id, base, chosen)
 st.page_link("pages/share.py", label="Links for families", icon=":material/share:")

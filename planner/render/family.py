@@ -36,9 +36,8 @@ COLOURS = {
 """The colour of a line by kind; whatever else is ``talk``."""
 MILK_BELOW_YEARS = 2
 """For whom the breast-milk time of a fast is said."""
-EVENING = time(18)
-"""What happens between now and the next morning is also told on the evening before."""
 EARLY = time(6)
+"""A fast that begins before this time is also told on the evening before."""
 FOOD = frozenset({"meal"})
 
 
@@ -176,7 +175,8 @@ def moments_of(problem: Problem, plan: Plan, family: str) -> tuple[datetime, ...
     """When the page of a family changes by itself: as something begins or ends, and at midnight."""
     stay = problem.stay[family]
     lines = lines_of(problem, plan, family)
-    nightly = (midnight(day, problem.tz) for day in dates(stay.first_day, stay.last_day + 2 * DAY))
+    around = dates(stay.first_day - DAY, stay.last_day + 2 * DAY)  # "tomorrow" is told, too
+    nightly = (midnight(day, problem.tz) for day in around)
     ends = {moment for line in lines for moment in (line.start, line.end)}
     due = {task.start for task in stay.tasks}
     return tuple(sorted({*ends, *nightly, *due, stay.landing, stay.takeoff}))
@@ -496,8 +496,8 @@ class _Teller:
         """A fast that begins in the night is told on the evening before, too."""
         for rest in self._fasts(line):
             begins = shift(line.start, -rest.gap)
-            if rest.law == "fasting" and (begins.time() < EARLY or begins.time() >= EVENING):
-                evening = line.start.date() - DAY
+            evening = line.start.date() - DAY
+            if rest.law == "fasting" and (begins.date() <= evening or begins.time() < EARLY):
                 yield (
                     evening,
                     self.words.say(
@@ -568,7 +568,7 @@ class _Teller:
         """Errands until the take-off, as long as they lie ahead; or those after it."""
         tz = self.told.problem.tz
         for task in sorted(self.stay.tasks, key=lambda task: (task.start, task.id)):
-            is_past = task.start < self.now and self.stay.landing < self.now
+            is_past = max(task.start, self.stay.landing) <= self.now
             if (
                 task.kind in CLINIC_TASKS
                 or is_past
@@ -637,5 +637,5 @@ def tel(phone: str) -> str:
 
     Of a text such as "194 (ambulance)" the digits in front.
     """
-    found = re.match(r"\s*(\+?[\d\s/().-]*\d)", phone)
-    return re.sub(r"[^+\d]", "", found[1].split("(", maxsplit=1)[0]) if found else ""
+    found = re.match(r"\s*(\+?\d(?:[\d\s/.-]|\(\d+\))*)", phone)
+    return re.sub(r"[^+\d]", "", found[1]) if found else ""

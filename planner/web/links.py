@@ -37,7 +37,10 @@ def address_of(token: str) -> str:
 def make_form(desk: Desk, clinic: Clinic, family: str) -> None:
     """Choose the last day of a new link, and make it."""
     tz = zone(clinic.zone)
-    with st.form(f"make-link-{family}", border=False), st.container(horizontal=True):
+    with (
+        st.form(f"make-link-{family}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         default = sharing.default_end(desk, clinic.id, family).astimezone(tz).date()
         last = st.date_input("The link holds until the end of", default, format="YYYY-MM-DD")
         is_wanted = st.form_submit_button("Make a link", type="primary", icon=":material/link:")
@@ -82,7 +85,8 @@ def link_table(desk: Desk, clinic: Clinic, family: str, words: Catalogue) -> Non
 
 def _line(link: Link, clinic: Clinic, words: Catalogue, now: datetime) -> str:
     def said(moment: datetime) -> str:
-        return words.moment(moment.astimezone(zone(clinic.zone)))
+        local = moment.astimezone(zone(clinic.zone))
+        return f"{words.date(local.date())} {words.time(local)}"
 
     if link.revoked_at is not None:
         state = f":gray-badge[Ended by hand, {said(link.revoked_at)}]"
