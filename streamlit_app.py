@@ -22,6 +22,7 @@ PAGES = (
     ("timeline", "Timeline", ":material/view_timeline:"),
     ("request", "Request", ":material/edit_calendar:"),
     ("import", "Import", ":material/upload_file:"),
+    ("languages", "Languages", ":material/translate:"),
     ("about", "About", ":material/info:"),
 )
 

@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from planner import __version__
@@ -16,6 +16,7 @@ from planner.render.catalogue import Catalogue, catalogue, is_shipped, languages
 from planner.render.summary import summary_text
 from planner.render.text import findings_text, itinerary_text
 from planner.service import files
+from planner.service import languages as language_service
 from planner.service.desk import data_folder, utc_now
 from planner.service.jobs import SECONDS
 from planner.service.lawbook import rules_page
@@ -33,6 +34,8 @@ examples:
   python -m planner show out/plan.json --family BEG-101
   python -m planner show out/plan.json --family BEG-105 --language ar
   python -m planner export out/plan.json --csv --excel --out sessions.csv
+  python -m planner words --language tr --out review-tr.csv
+  python -m planner confirm review-tr.csv --language tr --by "A. K."
 
 exit codes:
   0  done
@@ -124,6 +127,27 @@ def run_show(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_words(options: argparse.Namespace) -> int:
+    """Write a language's review sheet: every sentence beside the English one."""
+    text = language_service.review_sheet(options.language)
+    if options.out:
+        files.write_files([(options.out, text)])
+    else:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+    return DONE
+
+
+def run_confirm(options: argparse.Namespace) -> int:
+    """Record what a native speaker confirmed in a review sheet."""
+    today = options.on or utc_now().date()
+    found = language_service.record(options.language, options.sheet, options.by, today)
+    for key, why in found.refused:
+        print(f"not confirmed: {key}: {why}")
+    print(f"{len(found.confirmed)} sentences newly confirmed, {len(found.refused)} to look at")
+    return DONE
+
+
 def run_rules(options: argparse.Namespace) -> int:
     """Print the law book: every rule, and every law row of the data."""
     print(rules_page(files.open_clinics(options.data)), end="")
@@ -192,6 +216,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_document(show, run_show)
     show.add_argument("--family", required=True, metavar="ID", help="the family's code")
     _add_language(show)
+    _add_words(commands.add_parser("words", help=run_words.__doc__))
+    _add_confirm(commands.add_parser("confirm", help=run_confirm.__doc__))
     clinics = commands.add_parser("clinics", help=run_clinics.__doc__)
     _add_data(clinics)
     clinics.set_defaults(run=run_clinics)
@@ -239,6 +265,22 @@ def _add_export(export: argparse.ArgumentParser) -> None:
 def _add_document(command: argparse.ArgumentParser, run: object) -> None:
     command.add_argument("plan", type=Path, metavar="PLAN.JSON")
     command.set_defaults(run=run)
+
+
+def _add_words(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--language", required=True, metavar="CODE", help="see: show --help")
+    words.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+    words.set_defaults(run=run_words)
+
+
+def _add_confirm(confirm: argparse.ArgumentParser) -> None:
+    confirm.add_argument("sheet", type=Path, metavar="SHEET.CSV", help="see: words")
+    confirm.add_argument("--language", required=True, metavar="CODE", help="see: show --help")
+    confirm.add_argument("--by", required=True, metavar="WHO", help="who read it, as you note it")
+    confirm.add_argument(
+        "--on", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD (default: today)"
+    )
+    confirm.set_defaults(run=run_confirm)
 
 
 def _add_language(command: argparse.ArgumentParser) -> None:

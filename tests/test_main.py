@@ -150,6 +150,43 @@ def test_show_prints_the_itinerary_by_day(made, capsys):
     ]  # fmt: skip
 
 
+def test_show_and_export_speak_another_language(made, capsysbinary):
+    plan = str(made / "plan.json")
+    assert main(["show", plan, "--family", "ada", "--language", "sr"]) == 0
+    lines = capsysbinary.readouterr().out.decode().splitlines()
+    assert lines[0] == "Porodica ada, sm-beg, program SM-short"
+    assert "1. dan, sre 3. mar" in lines
+    assert main(["export", plan, "--csv", "--language", "de"]) == 0
+    titles = {
+        row["title"] for row in csv.DictReader(io.StringIO(capsysbinary.readouterr().out.decode()))
+    }
+    assert {"Landung", "Untersuchung", "Nacht"} <= titles
+    assert "Landing" not in titles
+
+
+def test_a_language_that_is_not_there_is_english_and_says_so(made, capsys):
+    assert main(["show", str(made / "plan.json"), "--family", "ada", "--language", "ku"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("Family ada at sm-beg")
+    assert said.err.startswith("No texts in 'ku', so in English. There are: ar, bn, de, en, ")
+
+
+def test_words_and_confirm_go_through_a_sheet(tmp_path, capsys):
+    sheet = tmp_path / "review-tr.csv"
+    assert main(["words", "--language", "tr", "--out", str(sheet)]) == 0
+    text = sheet.read_text("utf-8-sig")
+    sheet.write_text(text.replace("Fizyoterapi,", "Fizik tedavi,yes", 1), "utf-8")
+    order = ["confirm", str(sheet), "--language", "tr", "--by", "A. K.", "--on", "2027-01-05"]
+    assert main(order) == 0
+    # the corrected sentence has to go into the catalogue first, so nothing is written
+    assert capsys.readouterr().out.splitlines() == [
+        "not confirmed: kind.physio: The text differs; it stands as: Fizyoterapi",
+        "0 sentences newly confirmed, 1 to look at",
+    ]
+    (line,) = refused(capsys, "words", "--language", "xx")
+    assert line.startswith("error: field --language: There is no translation 'xx'. Use one of: ar,")
+
+
 def test_show_of_an_unknown_family_names_those_that_there_are(made, capsys):
     (line,) = refused(capsys, "show", str(made / "plan.json"), "--family", "eve")
     assert line == (

@@ -25,7 +25,7 @@ def facts(pairs: Mapping[str, str]) -> None:
 def facts_html(pairs: Mapping[str, str]) -> str:
     """The figures as HTML, every text escaped."""
     inner = "".join(
-        f"<div><dt>{escape(name)}</dt><dd dir='auto'>{escape(value)}</dd></div>"
+        f"<div><dt>{escape(name)}</dt><dd><bdi>{escape(value)}</bdi></dd></div>"
         for name, value in pairs.items()
     )
     return f"{STYLE}<dl class='facts'>{inner}</dl>"
