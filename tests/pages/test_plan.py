@@ -12,7 +12,7 @@ from tests.pages.conftest import Opener, said, wait_for_jobs
 
 
 def figures(app) -> dict[str, str]:
-    return dict(re.findall("<dt>(.*?)</dt><dd.*?>(.*?)</dd>", said(app)))
+    return dict(re.findall("<dt>(.*?)</dt><dd><bdi>(.*?)</bdi></dd>", said(app)))
 
 
 def test_shows_what_is_planned(place: Desk, open_page: Opener) -> None:
