@@ -31,7 +31,7 @@ CLINICAL = (*THERAPY, *OXYGEN, *DOSE, "aspiration", *WORKUP, *CONSULT, *CLOSING)
 """Appointments at the clinic: what needs the patient's presence there."""
 
 USE_KINDS = (
-    "recovery", "flat_rest", "infusion", "hbot_prep", "notes", "cleaning", "thaw", "border",
+    "recovery", "flat_rest", "infusion", "hbot_prep", "table", "notes", "cleaning", "thaw", "border",
 )  # fmt: skip
 """Kinds of uses that differ from the kind of their activity."""
 
@@ -52,7 +52,7 @@ STAFF = (
 )  # fmt: skip
 PLACES = (
     "family_room", "ward_bed", "theatre", "chair", "im_room", "assessment_room", "gym",
-    "occupational_room", "speech_room", "dietitian_office", "ozone_station", "chamber", "lab",
+    "occupational_room", "occupational_table", "speech_room", "dietitian_office", "ozone_station", "chamber", "lab",
     "marrow_lab", "imaging_room", "consult_room",
 )  # fmt: skip
 VEHICLES = ("van", "shuttle")

@@ -18,7 +18,7 @@ from planner.protocols.family import Family, Person
 from planner.protocols.lodging import AT_CLINIC, Lodging
 from planner.protocols.trips import WAYS, Trip, add_way
 
-AWAY = frozenset({*CLINICAL, "recovery", "flat_rest", "hbot_prep", "infusion"})
+AWAY = frozenset({*CLINICAL, "recovery", "flat_rest", "hbot_prep", "infusion", "table"})
 """Uses of a person's place that are at the clinic."""
 
 Nights = Mapping[date, tuple[str, ...]]

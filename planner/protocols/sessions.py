@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from planner.domain.problem import Activity, Course, Demand, Lag, Mode, Needs, Part, Point
 from planner.domain.protocol import ConsultStep, Protocol, TherapyStep
+from planner.domain.time import Window, midnight, shift
 from planner.domain.time import days as dates
 from planner.protocols.appointments import ZERO, appointment_block, day_bounds
 from planner.protocols.draft import Draft, part_demand
 from planner.protocols.family import BOTH, Family, Person
 from planner.protocols.placing import Days, Placing
-from planner.protocols.slots import minutes, moment
+from planner.protocols.slots import common, minutes, moment, spans
 from planner.protocols.staffing import Block, modes_of, place_demand
+
+TABLE = "table"
+"""The use of a patient who is seated at a table in a session of occupational therapy."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,9 @@ def add_therapies(draft: Draft, placing: Placing, person: Person) -> None:
     assert person.protocol is not None
     for step in person.protocol.therapies:
         if step.count != 0:
-            add_series(draft, placing, person, _therapy(draft, placing.family, person, step))
+            series = _therapy(draft, placing.family, person, step)
+            seated = seated_modes(draft, placing.family, person, series)
+            add_series(draft, placing, person, replace(series, modes=(*series.modes, *seated)))
     for consult in person.protocol.consults:
         if consult.count > 1:
             add_series(draft, placing, person, _consults(draft, placing.family, person, consult))
@@ -80,7 +87,7 @@ def _add_day(
 ) -> list[str]:
     day, low, high = slot
     tz = placing.family.tz
-    modes = placing.narrowed(series.kind, series.modes, (low, high))
+    modes = _within(placing.narrowed(series.kind, series.modes, (low, high)), slot, tz)
     if not modes:
         return []
     length = max(mode.duration for mode in modes)
@@ -96,6 +103,21 @@ def _add_day(
         grid,
     )
     return add_turns(draft, activity, series.per_day)
+
+
+def _within(modes: Sequence[Mode], slot: tuple[date, int, int], tz: ZoneInfo) -> tuple[Mode, ...]:
+    """The modes with their own starts cut to one day's."""
+    _, low, high = slot
+    found = []
+    for mode in modes:
+        if mode.starts is None:
+            found.append(mode)
+            continue
+        cut = common(spans(mode.starts), [(low, high)])
+        if cut:
+            windows = tuple(Window(moment(a, tz), moment(b, tz)) for a, b in cut)
+            found.append(replace(mode, starts=windows))
+    return tuple(found)
 
 
 def add_turns(draft: Draft, activity: Activity, per_day: int) -> list[str]:
@@ -162,6 +184,60 @@ def session_modes(
     demands.extend(place_demand(draft, family, step.kind, (whole,)))
     block = Block(step.kind, length, tuple(demands), (staff,), ())
     return with_sitter(draft, family, modes_of(draft, family, person, block))
+
+
+def seated_modes(draft: Draft, family: Family, person: Person, series: Series) -> tuple[Mode, ...]:
+    """The ways of a session of occupational therapy at a table, on the days after an injection.
+
+    Only while a rest keeps the patient from the ordinary session: the table is reserved for that.
+    """
+    tables = draft.calendar.serving("occupational_table")
+    if series.kind != "occupational" or not tables:
+        return ()
+    barred = spans(_barred_mornings(draft, family, person, series.kind))
+    if not barred:
+        return ()
+    windows = tuple(Window(moment(a, family.tz), moment(b, family.tz)) for a, b in barred)
+    found = []
+    for mode in series.modes:
+        patient, *others = mode.demands
+        table = part_demand("table", tables, {"unit": 1}, (ZERO, mode.duration))
+        demands = (replace(patient, kind=TABLE), *others, table)
+        found.append(replace(mode, id=f"{mode.id}/table", demands=demands, starts=windows))
+    return tuple(found)
+
+
+def _barred_mornings(draft: Draft, family: Family, person: Person, kind: str) -> Iterator[Window]:
+    """From the midnight after each possible injection until the rest after it is over."""
+    rows = [
+        row
+        for row in draft.clinic.rests
+        if person.is_selected(row.select) and kind in row.before and TABLE not in row.before
+    ]
+    for activity in draft.of_stay(family.id):
+        for row in rows:
+            if activity.person != person.id or row.in_days or activity.kind not in row.after:
+                continue
+            for mode in activity.modes:
+                for window in mode.starts or (_whole(activity, mode),):
+                    first = midnight(window.start.date() + timedelta(days=1), family.tz)
+                    last = shift(window.end, _given(activity, mode, row.after) + row.gap)
+                    if first <= last:
+                        yield Window(first, last)
+
+
+def _whole(activity: Activity, mode: Mode) -> Window:
+    return Window(activity.earliest, shift(activity.deadline, -mode.duration))
+
+
+def _given(activity: Activity, mode: Mode, kinds: Collection[str]) -> timedelta:
+    """From the start of an injection until it is given: where the rest after it begins."""
+    return max(
+        part.end
+        for demand in mode.demands
+        if (demand.kind or activity.kind) in kinds and activity.person in demand.eligible
+        for part in demand.parts
+    )
 
 
 def with_sitter(draft: Draft, family: Family, modes: tuple[Mode, ...]) -> tuple[Mode, ...]:

@@ -10,7 +10,7 @@ from planner.domain.problem import Demand, Problem
 from planner.domain.resource import SEATS
 from planner.domain.words import LANGUAGE, PLACES, STAFF, VEHICLES
 
-DEVICES = ("chamber", "ozone_station", "lab", "marrow_lab")
+DEVICES = ("chamber", "ozone_station", "occupational_table", "lab", "marrow_lab")
 """Places that are shown as a device rather than a room."""
 
 GROUPS: dict[str, tuple[str, ...]] = {

@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 # inside a chamber likewise. Staff hold the child in sessions and while it is given something.
 TAKES_UP_A_PARENT = {"physio", "occupational", "training", "hbot", "hbot_prep"}
 STAFF_HOLD_THE_CHILD = {
-    "physio", "occupational", "training", "speech", "hbot", "ozone", "dose_iv", "dose_it",
+    "physio", "occupational", "table", "training", "speech", "hbot", "ozone", "dose_iv", "dose_it",
     "dose_im", "aspiration", "recovery", "infusion", "developmental", "imaging", "bloods",
 }  # fmt: skip
 AT_THE_CLINIC = STAFF_HOLD_THE_CHILD | {

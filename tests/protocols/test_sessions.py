@@ -8,6 +8,7 @@ from planner.domain.protocol import DoseStep, TherapyStep
 from planner.domain.request import Companion, Sibling
 from tests.protocols.build import (
     clinic,
+    kinds,
     lags,
     parts,
     patient,
@@ -187,3 +188,44 @@ def test_therapists_who_are_off_are_no_candidates() -> None:
     assert "A1/p1/training/2027-03-06" not in found.activity  # Saturday: no trainer
     [mode] = found.activity["A1/p1/training/2027-03-05"].modes
     assert [d.eligible for d in mode.demands if d.role == "trainer"] == [("PTR1",)]
+
+
+def test_occupational_therapy_at_a_table_is_offered_where_the_rest_after_an_injection_bars_it() -> (
+    None
+):
+    """Injections at sm-beg start Monday to Friday 08:00 to 11:30 (theatre until 12:00) and are given
+    after 30 minutes; the rest of 24 hours ends by 12:00 on the next date. Mon 8 to Fri 12 March.
+    """
+    found = problem(
+        stay("sm-beg", "2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00", patient("SM-typical"))
+    )
+    by_day = {a.id[-10:]: a for a in kinds(found, "occupational")}
+    # no injection can have been before the first working day
+    assert [m.id for m in by_day["2027-03-08"].modes if m.id.endswith("/table")] == []
+    seated = [m for m in by_day["2027-03-11"].modes if m.id.endswith("/table")]
+    assert seated
+    for mode in seated:
+        patient_, *_, table = mode.demands
+        assert (patient_.eligible, patient_.kind) == (("A1/p1",), "table")
+        assert (table.role, table.eligible) == ("table", ("OTTABLE",))
+        [window] = mode.starts or ()
+        assert f"{window.end:%d %H:%M}" == "11 12:00"
+
+
+def test_only_occupational_therapy_has_a_table_and_only_where_the_clinic_has_one() -> None:
+    request = stay(
+        "sm-beg", "2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00", patient("SM-typical")
+    )
+
+    def at_table(found) -> set[str]:
+        return {
+            a.kind for a in found.activities for m in a.modes
+            if any(d.role == "table" for d in m.demands)
+        }  # fmt: skip
+
+    assert at_table(problem(request)) == {"occupational"}
+    base = clinic("sm-beg")
+    bare = replace(base, resources=tuple(r for r in base.resources if r.id != "OTTABLE"))
+    assert at_table(problem(request, at=bare)) == set()
+    only_iv = with_protocol(base, "SM-typical", orders=base.protocols["SM-short"].orders)
+    assert at_table(problem(request, at=only_iv)) == set()
