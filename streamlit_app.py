@@ -19,6 +19,7 @@ PAGES = (
     ("publish", "Publish", ":material/publish:"),
     ("share", "Share", ":material/share:"),
     ("proposals", "Proposals", ":material/inbox:"),
+    ("sheets", "Sheets", ":material/assignment:"),
     ("timeline", "Timeline", ":material/view_timeline:"),
     ("request", "Request", ":material/edit_calendar:"),
     ("import", "Import", ":material/upload_file:"),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from planner.service import family as family_service
 from planner.service import publishing, sharing
+from planner.web.downloads import family_downloads
 from planner.web.frame import begin, choose_clinic, choose_family, language, show_nothing_planned
 from planner.web.links import contacts_form, link_table, make_form, show_new_link
 
@@ -31,9 +32,16 @@ st.markdown(
     "Whoever has the link sees this family's published plan, and nothing else. It is shown once: "
     "copy it now and send it to the family only."
 )
-show_new_link(clinic.id, family)
+address = show_new_link(clinic.id, family)
 make_form(desk, clinic, family)
 link_table(desk, clinic, family, words)
+
+st.subheader("The published plan as files")
+st.markdown(
+    "The PDF carries the code of a link only while that link is shown above: afterwards nobody "
+    "knows its address any more."
+)
+family_downloads(desk, published[family], address)
 
 st.subheader("Whom families can call")
 st.markdown(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from planner.render.cards import Cards
+from planner.render.cards import DESK, Cards
 from planner.render.catalogue import Catalogue
 from planner.render.names import Names
 from planner.render.sheets.roles import ROLES
@@ -22,6 +22,7 @@ from planner.service import plans, publishing
 from planner.service.desk import Desk
 from planner.service.family import HOUSE
 from planner.store import contacts as contact_rows
+from planner.store.contacts import Contact
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,14 @@ def cards(desk: Desk, clinic: str, families: Iterable[str]) -> Cards:
                 for one in contact_rows.contacts(session, clinic, family)
             }
         )
+
+
+def save_board(desk: Desk, clinic: str, family: str, name: str, phone: str) -> None:
+    """Write what stands on a family's name board, and the number to reach it."""
+    with desk.store.writing() as session:
+        known = {one.person: one for one in contact_rows.contacts(session, clinic, family)}
+        card = replace(known.get(DESK, Contact(DESK)), name=name, phone=phone)
+        contact_rows.save_contact(session, clinic, family, card, desk.now())
 
 
 def sheet(material: Material, order: Order) -> Sheet:

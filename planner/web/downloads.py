@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from planner.domain.clinic import Clinic
 from planner.domain.time import zone
-from planner.service import plans
+from planner.service import family_files, plans
 from planner.service.desk import Desk
+from planner.service.publishing import Publication
 
+PDF = "application/pdf"
 FILES: tuple[tuple[plans.Download, str, str], ...] = (
     ("sessions.csv", "CSV", "text/csv"),
     ("sessions-excel.csv", "CSV for Excel", "text/csv"),
@@ -41,3 +44,24 @@ def downloads(desk: Desk, clinic: Clinic, overview: plans.Overview) -> None:
         f"planner {version.planner_version}, seed {version.seed}. An itinerary is private: keep its "
         "files as you keep health records."
     )
+
+
+def family_downloads(desk: Desk, publication: Publication, link: str) -> None:
+    """One button for each file of a family's published plan; ``link`` goes into the PDF's code."""
+    made: tuple[tuple[str, Callable[[], bytes], str, str], ...] = (
+        ("Itinerary (PDF)", partial(family_files.pdf, desk, publication, link), "pdf", PDF),
+        ("Sheet to show to drivers (PDF)", partial(family_files.bilingual, desk, publication),
+         "bilingual.pdf", PDF),
+        ("Calendar", partial(family_files.ics, desk, publication, link), "ics", "text/calendar"),
+        ("CSV", partial(family_files.csv, desk, publication), "csv", "text/csv"),
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        for label, make, ending, kind in made:
+            st.download_button(
+                label,
+                data=make,
+                file_name=f"{publication.family}-{publication.number}.{ending}",
+                mime=kind,
+                icon=":material/download:",
+                on_click="ignore",
+            )

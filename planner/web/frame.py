@@ -103,6 +103,11 @@ def choose_family(families: list[str]) -> str:
     return _choose("Family", "family", {family: family for family in families})
 
 
+def choose_role(titles: Mapping[str, str]) -> str:
+    """One of the roles by key: kept between pages and in the address."""
+    return _choose("Role", "role", titles)
+
+
 def _choose(label: str, key: str, titles: Mapping[str, str]) -> str:
     """A choice by id that a link can make, too: ``?clinic=...&family=...``.
 

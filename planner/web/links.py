@@ -34,46 +34,50 @@ def address_of(token: str) -> str:
     return f"{root}{base_path()}/i/{token}"
 
 
-def make_form(desk: Desk, clinic: Clinic, family: str) -> None:
+def make_form(desk: Desk, clinic: Clinic, subject: str, *, kind: str = FAMILY) -> None:
     """Choose the last day of a new link, and make it."""
     tz = zone(clinic.zone)
     with (
-        st.form(f"make-link-{family}", border=False),
+        st.form(f"make-link-{kind}-{subject}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        default = sharing.default_end(desk, clinic.id, family).astimezone(tz).date()
+        default = sharing.default_end(desk, clinic.id, subject, kind).astimezone(tz).date()
         last = st.date_input("The link holds until the end of", default, format="YYYY-MM-DD")
         is_wanted = st.form_submit_button("Make a link", type="primary", icon=":material/link:")
     if is_wanted:
         with plain_errors("No link was made"):
             until = at(last + timedelta(days=1), time(0), tz)
-            made = sharing.make_link(desk, clinic.id, family, until=until)
-            st.session_state[_NEW] = (clinic.id, family, made.token)
+            made = sharing.make_link(desk, clinic.id, subject, kind=kind, until=until)
+            st.session_state[_NEW] = (clinic.id, kind, subject, made.token)
             st.rerun()
 
 
-def show_new_link(clinic: str, family: str) -> None:
-    """The link that was just made, for as long as this page stays open."""
+def show_new_link(clinic: str, subject: str, *, kind: str = FAMILY) -> str:
+    """The link that was just made, for as long as this page stays open; else nothing."""
     found = st.session_state.get(_NEW)
-    if not found or found[:2] != (clinic, family):
+    if not found or found[:3] != (clinic, kind, subject):
         st.session_state.pop(_NEW, None)
-        return
-    address = address_of(found[2])
+        return ""
+    address = address_of(found[3])
     st.success("The link is made. Nobody can show it again, not even here.")
     st.code(address, language=None, wrap_lines=True)
-    st.link_button("Open the page as the family sees it", address, icon=":material/open_in_new:")
+    label = "Open the page as the family sees it" if kind == FAMILY else "Open the page"
+    st.link_button(label, address, icon=":material/open_in_new:")
+    return address
 
 
-def link_table(desk: Desk, clinic: Clinic, family: str, words: Catalogue) -> None:
-    """The family's links with a button to end each one that still holds."""
+def link_table(
+    desk: Desk, clinic: Clinic, subject: str, words: Catalogue, *, kind: str = FAMILY
+) -> None:
+    """The links of a family or a role, with a button to end each one that still holds."""
     now = desk.now()
     mine = [
         link
         for link in sharing.links(desk, clinic.id)
-        if (link.kind, link.subject) == (FAMILY, family)
+        if (link.kind, link.subject) == (kind, subject)
     ]
     if not mine:
-        st.markdown("This family has no link yet.")
+        st.markdown(f"This {'family' if kind == FAMILY else 'sheet'} has no link yet.")
     for link in mine:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_line(link, clinic, words, now))
