@@ -19,8 +19,8 @@ class Why:
 class Ledger:
     """Counts, for each activity, the starts that each (law, resource) took away.
 
-    ``blockers`` keeps a few of the activities that were in the way. A start that two laws
-    bar counts for both: the question is what bars it, not who came first.
+    ``blockers`` keeps the activities that were in the way. A start that two laws bar counts for
+    both: the question is what bars it, not who came first.
     """
 
     removed: dict[str, dict[tuple[str, str], int]] = field(
@@ -34,6 +34,4 @@ class Ledger:
             return
         self.removed[activity][(why.law, why.resource)] += starts
         if why.by:
-            seen = self.blockers[(activity, why.law, why.resource)]
-            if len(seen) < 5:
-                seen.add(why.by)
+            self.blockers[(activity, why.law, why.resource)].add(why.by)

@@ -16,6 +16,7 @@ from planner.domain.words import LODGING, USE_KINDS
 from planner.render.crew import crew
 from planner.render.names import Names
 from planner.render.nights import nights
+from planner.render.reasons import reason_lines
 
 FLIGHTS = ("landing", "takeoff")
 
@@ -256,7 +257,7 @@ def left_out_lines(
         if placed_of(plan, course) < course.wanted:
             reasons = known.get(course.id, ())
             what = names.course(course)
-            said = tuple(dict.fromkeys(names.reason(reason) for reason in reasons))
+            said = reason_lines(names, reasons, course)
             groups[course.person, course.kind, what, said].append(course)
     lines: list[LeftOutLine] = []
     for (person, _, what, said), courses in groups.items():

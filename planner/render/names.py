@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from planner.domain.plan import Finding, LeftOut, Reason
+from planner.domain.plan import Finding
 from planner.domain.problem import Activity, CostLine, Course, Gate, Problem, Task
 from planner.domain.time import zone
 from planner.domain.words import PEOPLE
@@ -150,25 +150,6 @@ class Names:
         if finding.involved:
             sentence = f"{sentence} {self.words.say('finding.involved', **facts)}"
         return sentence
-
-    def reason(self, reason: Reason) -> str:
-        """What keeps something out of the plan, in a few words."""
-        facts = self.facts(reason.facts)
-        facts |= {"law": self.law(reason.law), "resource": self.resource(reason.resource)}
-        form = "at" if reason.resource else "plain"
-        if self.words.can_say(f"reason.{reason.law}", facts):
-            return self.words.say(f"reason.{reason.law}", **facts)
-        said = self.words.say(f"reason.{form}", **facts)
-        if "by" in reason.facts:
-            by = dict.fromkeys(self.value(name) for name in reason.facts["by"].split(";") if name)
-            said = self.words.say("reason.taken", reason=said, by=self.words.list(tuple(by)))
-        return said
-
-    def left_out(self, left: LeftOut) -> str:
-        """What is missing of a course, and why."""
-        course = self.problem.course.get(left.course)
-        what = self.course(course) if course else left.course
-        return self.missing(what, left.missing, [self.reason(r) for r in left.reasons])
 
     def missing(self, what: str, number: int, reasons: Iterable[str]) -> str:
         """That so many of something are not in the plan, and what keeps them out."""

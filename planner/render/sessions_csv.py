@@ -27,6 +27,7 @@ from planner.render.itinerary import (
 )
 from planner.render.names import Names
 from planner.render.nights import nights
+from planner.render.reasons import left_out_sentence
 
 Status = Literal["planned", "tentative", "pinned", "left_out"]
 BOM = "\ufeff"
@@ -169,7 +170,7 @@ def _missing(
     sample = problem.activity[course.activities[0]] if course.activities else None
     minutes = min(m.duration for m in sample.modes) // timedelta(minutes=1) if sample else ""
     kinds = {"lodging": "night", "ward": "ward_night"}
-    why = names.left_out(left or LeftOut(course.id, missing, course.price or 0))
+    why = left_out_sentence(names, left or LeftOut(course.id, missing, course.price or 0))
     for number in range(1, missing + 1):
         yield Row(
             clinic=problem.clinic,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from planner import __version__
+from planner.advise.reasons import Reasons
 from planner.domain.clinic import Clinic
 from planner.domain.plan import LeftOut, Limits, Status
 from planner.domain.problem import Problem
@@ -57,7 +58,7 @@ def plan_document(
     problem = expand(requests, clinic, order.as_of)
     kept = _kept(existing, requests, order)
     planned = plan_stays(problem, kept, order.limits, watch)
-    results = {**_old_results(existing, planned.problem), **planned.results}
+    results = _explained(planned, {**_old_results(existing, planned.problem), **planned.results})
     return PlanDocument(
         clinic=clinic.id,
         planner_version=__version__,
@@ -70,6 +71,20 @@ def plan_document(
         regulatory_note=clinic.regulatory_note,
         facts={RESULT + family: _packed(result) for family, result in results.items()},
     )
+
+
+def _explained(planned: Planned, results: dict[str, StayResult]) -> dict[str, StayResult]:
+    """The results with the reasons of what is left out as they are in the finished plan."""
+    reasons = Reasons(planned.problem, planned.plan)
+    return {
+        family: replace(
+            result,
+            left_out=tuple(
+                replace(left, reasons=reasons.of(left.course)) for left in result.left_out
+            ),
+        )
+        for family, result in results.items()
+    }
 
 
 def results_of(document: PlanDocument) -> dict[str, StayResult]:

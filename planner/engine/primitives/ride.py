@@ -29,6 +29,22 @@ class Join(Statement):
             if choice.mode.activity is act:
                 model.keep(choice, self._possible(model, choice), self.why)
 
+    def fits(self, model: Model, choice: Choice) -> bool:
+        """Whether the run has, or could have, room for one more rider."""
+        if self.run in model.pinned:
+            return _fits(choice, self._left(model, model.pinned[self.run]))
+        if self.run in model.free:
+            modes = model.free[self.run].modes
+            return any(_fits(choice, self._largest(model, mode.choices[0])) for mode in modes)
+        return False
+
+    def always_fits(self, model: Model, choice: Choice) -> bool:
+        """Whether every vessel that the run could have holds the rider, were it empty."""
+        if self.run not in model.free:
+            return self.fits(model, choice)
+        vessels = [v for mode in model.free[self.run].modes for v in mode.choices[0]]
+        return all(_fits(choice, self._largest(model, [vessel])) for vessel in vessels)
+
     def _possible(self, model: Model, choice: Choice) -> Mask:
         act = choice.mode.activity
         allowed = np.zeros(len(choice.mask), dtype=np.bool_)

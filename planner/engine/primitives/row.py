@@ -66,7 +66,7 @@ class Row(Statement):
     def emit(self, model: Model) -> None:
         alive = [use for use in self.uses if use.is_alive]
         for cluster in self._clusters(alive):
-            free = {use.activity for use in cluster if use.free}
+            free = [use for use in cluster if use.free]  # two of one activity can chain as well
             if len(free) > 1 and sum(self.weigh(use) for use in cluster) > self.most:
                 self._emit_cluster(model, cluster)
 

@@ -1,0 +1,145 @@
+"""Why something is not in the plan, in sentences: what is alike is said once, with its dates.
+
+Nothing of another family is named: its appointments are "taken", no more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from planner.domain.plan import LeftOut, Reason
+from planner.domain.problem import Course, Problem
+from planner.render.catalogue import Catalogue
+from planner.render.names import Names
+
+MOST_NAMES = 4
+"""So many resources are named in one sentence; of more, how many there are."""
+_WHOLE = "whole"
+_ALONE = {"waiting_list": "waiting_list", "trade_off": "trade_off", "starts": "starts",
+          "not_found": "waiting_list"}  # fmt: skip
+"""Reasons that are no law of two things: their words stand alone; by the word of all languages."""
+
+Line = tuple[str, str, str, str, str, str]
+"""What must be alike for two reasons to share a sentence."""
+
+
+def reason_lines(
+    names: Names, reasons: Iterable[Reason], course: Course | None = None
+) -> tuple[str, ...]:
+    """The reasons as sentences without full stop, each once, in the order given."""
+    groups: dict[Line, list[Reason]] = {}
+    for reason in reasons:
+        groups.setdefault(_line(names.problem, reason), []).append(reason)
+    return tuple(dict.fromkeys(_sentence(names, found, course) for found in groups.values()))
+
+
+def left_out_sentence(names: Names, left: LeftOut) -> str:
+    """What is missing of a course, and why."""
+    course = names.problem.course.get(left.course)
+    what = names.course(course) if course else left.course
+    return names.missing(what, left.missing, reason_lines(names, left.reasons, course))
+
+
+def _line(problem: Problem, reason: Reason) -> Line:
+    facts = reason.facts
+    resource = problem.resource.get(reason.resource)
+    activity = problem.activity.get(facts.get("activity", ""))
+    return (
+        reason.law,
+        resource.role if resource else reason.resource,
+        activity.kind if activity else "",
+        facts.get("from", "") + facts.get("to", ""),
+        facts.get("extent", ""),
+        facts.get("whose", ""),
+    )
+
+
+def _sentence(names: Names, reasons: Sequence[Reason], course: Course | None) -> str:
+    words, first = names.words, reasons[0]
+    is_full = "why.starts" not in words.borrowed
+    if first.law in _ALONE:
+        key = f"why.{first.law}"
+        return words.say(key) if is_full and words.has(key) else names.law(_ALONE[first.law])
+    if not is_full:
+        return _plain(names, reasons)
+    said = _said(names, reasons)
+    activity = names.problem.activity.get(first.facts.get("activity", ""))
+    if activity is None or _is_of(activity.id, activity.kind, course):
+        return said
+    return words.say("why.for_what", what=names.title(activity), reason=said)
+
+
+def _plain(names: Names, reasons: Sequence[Reason]) -> str:
+    """The law and the resources, for readers whose language has no words for more."""
+    law = names.law(reasons[0].law)
+    resources = _listed(names, [reason.resource for reason in reasons])
+    if not resources:
+        return names.words.say("reason.plain", law=law)
+    return names.words.say("reason.at", law=law, resource=resources)
+
+
+def _is_of(activity: str, kind: str, course: Course | None) -> bool:
+    """Whether an activity is what is left out, rather than what it would bring along."""
+    return course is None or activity in course.activities or kind == course.kind
+
+
+def _said(names: Names, reasons: Sequence[Reason]) -> str:
+    words, first = names.words, reasons[0]
+    facts = {
+        "resources": _listed(names, [reason.resource for reason in reasons]),
+        "span": _span(words, first.facts),
+        "law": names.law(first.law),
+        "by": _own(names, reasons),
+        "places": first.facts.get("needed_seats", ""),
+        "small": names.resources(filter(None, first.facts.get("small", "").split(";"))),
+    }
+    key = _key(words, first)
+    return words.count(f"why.{key}", len(reasons), **facts).strip()
+
+
+def _key(words: Catalogue, reason: Reason) -> str:
+    """Which sentence says a reason."""
+    facts = reason.facts
+    extent = "" if facts.get("extent") == _WHOLE or not facts.get("from") else "_partly"
+    if reason.law == "capacity":
+        return f"taken{extent}"
+    if reason.law == "presence":
+        return "busy"
+    if reason.law in ("opening", "notice"):
+        return f"{reason.law}{extent if reason.law == 'opening' else ''}"
+    if reason.law == "runs" and facts.get("needed_seats"):
+        if facts.get("shared"):
+            return "shared"
+        return "full_small" if facts.get("small") else "full"
+    form = "row_at" if reason.resource else "row"
+    is_own = facts.get("whose") == "own" and facts.get("by")
+    return f"{form}_own" if is_own and words.has(f"why.{form}_own.other") else form
+
+
+def _listed(names: Names, resources: Sequence[str]) -> str:
+    known = [names.resource(resource) for resource in dict.fromkeys(resources) if resource]
+    if len(known) <= MOST_NAMES or "why.starts" in names.words.borrowed:
+        return names.words.list(known)
+    shown = ", ".join(known[: MOST_NAMES - 1])
+    return names.words.count("why.and_more", len(known) - MOST_NAMES + 1, names=shown)
+
+
+def _own(names: Names, reasons: Sequence[Reason]) -> str:
+    """The stay's own things that are in the way, by what they are called."""
+    found = [
+        names.title(names.problem.activity[name])
+        for reason in reasons
+        for name in reason.facts.get("by", "").split(";")
+        if name in names.problem.activity
+    ]
+    return names.words.list(tuple(dict.fromkeys(found))[:MOST_NAMES])
+
+
+def _span(words: Catalogue, facts: Mapping[str, str]) -> str:
+    if "from" not in facts:
+        return ""
+    first, last = (dt.date.fromisoformat(facts[key]) for key in ("from", "to"))
+    if first == last:
+        return words.say("why.on_day", day=words.day(first))
+    return words.say("why.between", first=words.day(first), last=words.day(last))

@@ -1,0 +1,83 @@
+"""Reasons as sentences: alike ones once, with dates, and no other family by name."""
+
+from __future__ import annotations
+
+from planner.domain.plan import LeftOut, Reason
+from planner.domain.problem import Course
+from planner.render.catalogue import catalogue
+from planner.render.names import Names
+from planner.render.reasons import left_out_sentence, reason_lines
+from tests.rules import build as b
+
+ROOMS = [b.room(f"F0{n}", role="family_room", label=f"Room {n}") for n in range(1, 7)]
+MULTI, MONO = b.vessel("MULTI-1", 6), b.vessel("MONO-1", 1)
+ANN = b.person("stay-1/p1")
+DIVE = b.run("dive", 90, MULTI)
+HBOT = b.activity("hbot", 105, b.ride(DIVE, seats=2), kind="hbot")
+TALK = b.activity("talk", 45, ANN, kind="consent")
+COURSE = Course("hbot", "stay-1", "", "hbot", "session", ("hbot",), 1, 80)
+PROBLEM = b.problem([*ROOMS, MULTI, MONO, ANN], [DIVE, HBOT, TALK], courses=[COURSE])
+NAMES = Names(PROBLEM, catalogue("en"), "stay-1")
+DATES = "from Tue, Mar 2 to Thu, Mar 4"
+SPAN = {"from": "2027-03-02", "to": "2027-03-04", "days": "3", "extent": "whole"}
+
+
+def said(*reasons):
+    return reason_lines(NAMES, reasons, COURSE)
+
+
+def test_a_full_chamber_and_one_that_is_too_small():
+    seats = {"activity": "hbot", "needed_seats": "2", "shared": "", "small": "MONO-1"}
+    left = LeftOut("hbot", 1, 80, (Reason("runs", "MULTI-1", SPAN | seats),))
+    assert left_out_sentence(NAMES, left) == (
+        "1 × HBOT session is not in the plan. In the way: MULTI-1 is full from Tue, Mar 2 to "
+        "Thu, Mar 4: no room for 2, and MONO-1 is too small for 2."
+    )
+
+
+def test_alike_resources_share_a_sentence_and_many_are_counted():
+    taken = [Reason("capacity", r.id, SPAN | {"activity": "hbot"}) for r in ROOMS]
+    assert said(*taken[:2]) == ("Room 1 and Room 2 are taken from Tue, Mar 2 to Thu, Mar 4",)
+    assert said(*taken) == (
+        "Room 1, Room 2, Room 3 and 3 more are taken from Tue, Mar 2 to Thu, Mar 4",
+    )
+
+
+def test_other_dates_are_another_sentence():
+    one = SPAN | {"activity": "hbot", "to": "2027-03-02", "extent": "part"}
+    assert said(
+        Reason("capacity", "F01", SPAN | {"activity": "hbot"}), Reason("capacity", "F02", one)
+    ) == (
+        "Room 1 is taken from Tue, Mar 2 to Thu, Mar 4",
+        "Room 2 is taken at many hours on Tue, Mar 2",
+    )
+
+
+def test_what_the_stay_itself_does_is_named_and_what_others_do_is_not():
+    own = SPAN | {"activity": "hbot", "whose": "own", "by": "talk"}
+    others = SPAN | {"activity": "hbot", "whose": "others", "by": "talk"}
+    assert said(Reason("consent_before_hbot", "", own)) == (
+        f"consent before the first chamber session {DATES}, because of Consent talk",
+    )
+    assert said(Reason("hbot_gap", "stay-1/p1", others)) == (
+        "time between two chamber sessions (patient p1) from Tue, Mar 2 to Thu, Mar 4",
+    )
+
+
+def test_what_would_come_along_is_told_apart():
+    assert said(Reason("capacity", "MULTI-1", SPAN | {"activity": "dive"})) == (
+        "for what comes with it (Chamber dive): MULTI-1 is taken from Tue, Mar 2 to Thu, Mar 4",
+    )
+
+
+def test_reasons_that_are_no_law_stand_alone():
+    assert said(Reason("waiting_list", "")) == (
+        "the whole stay waits, because something essential is missing",
+    )
+
+
+def test_a_language_without_these_sentences_hears_law_and_resource():
+    names = Names(PROBLEM, catalogue("de"), "stay-1")
+    taken = [Reason("capacity", r.id, SPAN | {"activity": "hbot"}) for r in ROOMS[:2]]
+    assert reason_lines(names, taken, COURSE) == ("Kapazität (Room 1 und Room 2)",)
+    assert reason_lines(names, [Reason("starts", "")]) == (names.law("starts"),)
