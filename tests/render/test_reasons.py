@@ -79,5 +79,5 @@ def test_reasons_that_are_no_law_stand_alone():
 def test_a_language_without_these_sentences_hears_law_and_resource():
     names = Names(PROBLEM, catalogue("de"), "stay-1")
     taken = [Reason("capacity", r.id, SPAN | {"activity": "hbot"}) for r in ROOMS[:2]]
-    assert reason_lines(names, taken, COURSE) == ("Kapazität (Room 1 und Room 2)",)
+    assert reason_lines(names, taken, COURSE) == (f"{names.law('capacity')} (Room 1 und Room 2)",)
     assert reason_lines(names, [Reason("starts", "")]) == (names.law("starts"),)
