@@ -98,7 +98,7 @@ SCRIPTS = {
     "ru": "CYRILLIC",
 }  # fmt: skip
 """Languages that are not written in Latin letters."""
-LATIN = {"HBOT", "ISSCR", "closerlookatstemcells", "org"}
+LATIN = {"CSV", "HBOT", "ISSCR", "PDF", "closerlookatstemcells", "org"}
 """What is written in Latin letters in every language."""
 
 
@@ -221,7 +221,7 @@ CLAIMS = {
     "sr-Latn": "izleč uspeh preporuč poboljš garant",
     "tr": "iyileş başarı önerilen garanti güvenli",
     "ar": "شفاء نجاح يوصى تحسّن ضمان",
-    "fa": "شفا موفقیت بهبود تضمین توصیه‌شده",
+    "fa": "شفابخش موفقیت بهبود تضمین توصیه‌شده",
     "he": "ירפא הצלחה מומלץ שיפור מובטח",
     "hi": "इलाज सफल अनुशंसित सुधार गारंटी",
     "bn": "নিরাময় আরোগ্য সফল প্রস্তাবিত উন্নতি",
