@@ -118,8 +118,8 @@ def test_a_sheet_comes_as_paper_and_table_too(published):
     paper, _ = opened(published, "reception", ending="pdf")
     table, _ = opened(published, "reception", ending="csv")
     (page,) = pages_of(paper.body)
-    assert "Reception" in page.text
-    assert table.body.decode("utf-8-sig").startswith("Date,From,Until,What,Family")
+    assert "Recepcija" in page.text  # in the language of the house
+    assert table.body.decode("utf-8-sig").startswith("Datum,Od,Do,Šta,Porodica")
 
 
 def test_a_subject_that_has_nothing_published_is_as_unknown_as_any(published):
