@@ -19,7 +19,8 @@ from planner.formats.faults import CellError, nearest, shown
 from planner.formats.languages import LANGUAGES
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,47}")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::00)?")  # 8:05 and 08:05:00: spreadsheets
+_WHOLE = re.compile(r"([+-]?\d{1,9})(?:\.0)?")  # 2.0: a column of numbers with a gap, by pandas
 _SPAN = re.compile(r"(-?)(\d+) ?(min|h|d)")
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 _UNITS = {"min": "minutes", "h": "hours", "d": "days"}
@@ -154,6 +155,20 @@ def one_of(known: Iterable[str], what: str) -> Callable[[object], str]:
     return read
 
 
+def read_language(value: object) -> str:
+    """A language by its two letters."""
+    word = str(value).strip()
+    if word not in LANGUAGES:
+        remedy = "Write its two letters of ISO 639-1, such as ar, en, ru, tr."
+        raise CellError(f"{shown(value)} is not a known language.", remedy)
+    return word
+
+
+def read_languages(value: object) -> tuple[str, ...]:
+    """Languages in their order, each once."""
+    return tuple(dict.fromkeys(read_language(word) for word in split(value)))
+
+
 def some_of(known: Iterable[str], what: str) -> Callable[[object], frozenset[str]]:
     """A reader of a list of known words."""
     read = one_of(known, what)
@@ -185,7 +200,7 @@ Roles = Annotated[frozenset[str], BeforeValidator(some_of(ROLES, "role"))]
 Kind = Annotated[str, BeforeValidator(one_of(KINDS, "kind"))]
 Kinds = Annotated[frozenset[str], BeforeValidator(some_of(KINDS, "kind"))]
 KindList = Annotated[tuple[str, ...], BeforeValidator(each_of(KINDS, "kind"))]
-Languages = Annotated[tuple[str, ...], BeforeValidator(each_of(LANGUAGES, "language"))]
+Languages = Annotated[tuple[str, ...], BeforeValidator(read_languages)]
 Needs = Annotated[frozenset[str], BeforeValidator(some_of(NEEDS, "need"))]
 Flags = Annotated[frozenset[str], BeforeValidator(some_of((*NEEDS, *DERIVED_NEEDS), "need"))]
 
@@ -195,9 +210,10 @@ def whole(least: int, most: int) -> Callable[[object], int]:
 
     def read(value: object) -> int:
         text = str(value).strip()
-        if isinstance(value, bool | float) or not re.fullmatch(r"[+-]?\d{1,9}", text):
+        found = _WHOLE.fullmatch(text)
+        if isinstance(value, bool | float) or not found:
             raise CellError(f"{shown(value)} is not a whole number.", f"From {least} to {most}.")
-        number = int(text)
+        number = int(found[1])
         if not least <= number <= most:
             word = "negative" if number < 0 <= least else f"not from {least} to {most}"
             raise CellError(f"{number} is {word}.", f"Give a whole number from {least} to {most}.")

@@ -47,7 +47,7 @@ def read_answer(value: object) -> str:
 def read_hours(value: object) -> float:
     """A length in hours, from 0."""
     try:
-        hours = float(str(value))
+        hours = float(str(value).replace(",", ".", 1))
     except ValueError:
         hours = -1.0
     if isinstance(value, bool) or not 0 <= hours <= LONGEST_JOURNEY_HOURS:

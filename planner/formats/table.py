@@ -1,4 +1,8 @@
-"""A CSV table (RFC 4180, comma, UTF-8) as rows of cells that know their line."""
+"""A CSV table (RFC 4180, UTF-8) as rows of cells that know their line.
+
+We write commas. A spreadsheet program that runs in a country of decimal commas saves the same
+table with semicolons (or, as text, with tabs), so those are read as well.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from dataclasses import dataclass
 from planner.domain.cells import guard_cell, unguard_cell
 from planner.formats.faults import Faults, nearest, shown
 
+SEPARATORS = ",;\t"
 CELL_CHARACTERS = 10_000
 """A longer cell is a sign of a file that is no table."""
 
@@ -38,7 +43,7 @@ def read_table(
         return []
     (line, header), *rest = records
     names = [unguard_cell(cell.strip()).strip().lower() for cell in header]
-    if not _is_comma_separated(names, name, line, faults):
+    if not _is_separated(names, name, line, faults):
         return []
     before = len(faults.found)
     _check_header(Row(line, dict.fromkeys(names, "")), columns, name, faults)
@@ -53,9 +58,11 @@ def read_table(
     rows = []
     for line, record in rest:
         if len(record) != len(names):
+            many = "Put a cell that holds the separator into double quotes."
+            few = "End the row with a separator for each empty cell."
             faults.add(
                 name, line, "", f"The row has {len(record)} cells, the header {len(names)}.",
-                "Put a cell that holds a comma into double quotes.",
+                many if len(record) > len(names) else few,
             )  # fmt: skip
             continue
         cells = {
@@ -82,7 +89,10 @@ def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> st
 
 def _records(text: str, name: str, faults: Faults) -> list[tuple[int, list[str]]]:
     """Each record with the line on which it begins (a quoted cell may span several)."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    plain = text.removeprefix("\ufeff")
+    head = plain.partition("\n")[0]
+    delimiter = next((sign for sign in SEPARATORS if sign in head), ",")
+    reader = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, list[str]]] = []
     line = 1
     try:
@@ -104,15 +114,15 @@ def _records(text: str, name: str, faults: Faults) -> list[tuple[int, list[str]]
     return records
 
 
-def _is_comma_separated(names: Sequence[str], name: str, line: int, faults: Faults) -> bool:
-    """Whether the header is not one cell that holds another delimiter."""
-    if len(names) > 1 or not any(sign in names[0] for sign in ";\t|"):
+def _is_separated(names: Sequence[str], name: str, line: int, faults: Faults) -> bool:
+    """Whether the header is not one cell that holds a delimiter that is not read."""
+    if len(names) > 1 or "|" not in names[0]:
         return True
     faults.add(
         name,
         line,
         "",
-        "The cells are not separated by commas.",
+        "The cells are separated neither by commas nor by semicolons.",
         "Save the table as 'CSV UTF-8 (comma delimited)'.",
     )
     return False

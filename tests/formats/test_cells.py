@@ -35,6 +35,9 @@ def test_an_apostrophe_before_a_formula_is_guarded_too() -> None:
     ("read", "text", "value"),
     [
         (cells.read_clock, "08:05", time(8, 5)),
+        (cells.read_clock, "8:05", time(8, 5)),
+        (cells.read_clock, "08:05:00", time(8, 5)),
+        (cells.whole(0, 9), "2.0", 2),
         (cells.read_day, "2027-03-28", date(2027, 3, 28)),
         (cells.read_gap, "24 h", (timedelta(hours=24), False)),
         (cells.read_gap, "2 d", (timedelta(days=2), True)),
@@ -74,7 +77,7 @@ def test_cells_that_read(read, text, value) -> None:
         (cells.read_id, ""),
         (cells.whole(0, 9), "-1"),
         (cells.whole(0, 9), "10"),
-        (cells.whole(0, 9), "1.0"),
+        (cells.whole(0, 9), "1.5"),
         (cells.whole(0, 9), True),
         (cells.one_of(["physio"], "kind"), "fysio"),
     ],

@@ -226,7 +226,7 @@ def test_rows_of_a_family_that_do_not_fit(clinics, second: dict[str, str], field
         (b"a" * 2_097_152, "longer than 2000 kB"),
         (b"a" * 1_900_000, "larger than field limit"),
         (b"a" * 100_000, "longer than 10000 characters"),
-        (ISSUE_HEADER.replace(",", ";").encode() + b"\nF1;sm-beg\n", "not separated by commas"),
+        (ISSUE_HEADER.replace(",", "|").encode() + b"\nF1|sm-beg\n", "separated neither by commas"),
         (b"[", "not valid JSON"),
         (b"[" * 100_000, "not JSON that can be read"),
         (b'{"a": 1, "a": 2}', "stands twice in one object"),

@@ -12,8 +12,10 @@ import pytest
 
 from planner.domain.clinic import Clinic
 from planner.formats.calendars import dates_of, shift_dates
+from planner.formats.requests import read_requests
 from planner.formats.resources import break_spans
 from tests.formats.conftest import DATA
+from tests.render.spreadsheet import is_typed
 
 SATURDAYS = (date(2027, 3, 6), date(2027, 3, 13))
 
@@ -203,3 +205,12 @@ def test_no_file_lies_beside_the_folders() -> None:
         "sm-beg", "liv-ist", "mx-bom", "mx-del",
     }  # fmt: skip
     assert isinstance(DATA, Path)
+
+
+def test_no_shipped_id_is_something_that_a_spreadsheet_would_change(
+    clinics: Mapping[str, Clinic],
+) -> None:
+    ids = {name for c in clinics.values() for name in (c.id, *c.resource, *c.protocols)}
+    for path in sorted((DATA / "demo").glob("*.csv")):
+        ids |= {request.family for request in read_requests(path, clinics)}
+    assert sorted(name for name in ids if is_typed(name)) == []

@@ -37,12 +37,23 @@ def test_byte_order_mark_spaces_guards_and_empty_cells() -> None:
     ]
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_what_spreadsheets_put_between_cells(sign: str) -> None:
+    """A list of words stands in quotes where its separator is that of the table."""
+    text = f'id{sign}label\na{sign}"x;y,z\tw"\n'
+    assert read(text) == [Row(2, {"id": "a", "label": "x;y,z\tw"})]
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("", ("1", "", "The table is empty.")),
-        ("id;label\na;b\n", ("1", "", "The cells are not separated by commas.")),
-        ("id\tlabel\na\tb\n", ("1", "", "The cells are not separated by commas.")),
+        (
+            "id|label\na|b\n",
+            ("1", "", "The cells are separated neither by commas nor by semicolons."),
+        ),
+        ("id;label\na;b;c\n", ("2", "", "The row has 3 cells, the header 2.")),
+        ("id,label\na\n", ("2", "", "The row has 1 cells, the header 2.")),
         ("one,two\na,b\n", ("1", "", "The first line is no header: 'one'.")),
         ("id,lable\na,b\n", ("1", "lable", "'lable' is not a known column.")),
         ("id,label,label\na,b,c\n", ("1", "label", "The column stands twice.")),
