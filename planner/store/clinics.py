@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.domain.errors import StaleError, UnknownIdError
+from planner.domain.errors import UnknownIdError
 from planner.store.archive import pack, unpack
+from planner.store.revision import require_revision
 from planner.store.stamp import Stamp
 from planner.store.tables import ClinicRow, ProtocolRow
 
@@ -76,8 +77,7 @@ def save_protocol(
     """
     require_clinic(session, clinic)
     row = session.get(ProtocolRow, (clinic, name))
-    if (row.revision if row else None) != revision:
-        raise StaleError(f"protocol {name} was saved by somebody else")
+    require_revision(row, revision, f"protocol {name}")
     if row is None:
         row = ProtocolRow(clinic=clinic, id=name)
         session.add(row)

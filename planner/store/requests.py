@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from planner.domain.errors import StaleError, UnknownIdError
+from planner.domain.errors import UnknownIdError
 from planner.store.archive import pack, unpack
 from planner.store.clinics import require_clinic
+from planner.store.revision import require_revision
 from planner.store.stamp import Stamp
 from planner.store.tables import RequestRow
 
@@ -63,8 +64,7 @@ def save_request(
     """
     require_clinic(session, clinic)
     row = session.get(RequestRow, (clinic, family))
-    if (row.revision if row else None) != revision:
-        raise StaleError(f"the request of family {family} was saved by somebody else")
+    require_revision(row, revision, f"the request of family {family}")
     if row is None:
         last = session.scalar(
             select(func.max(RequestRow.position)).where(RequestRow.clinic == clinic)
@@ -79,7 +79,6 @@ def save_request(
 def remove_request(session: Session, clinic: str, family: str, revision: int) -> None:
     """Delete one request; :class:`StaleError` if it was changed since ``revision`` was read."""
     row = session.get(RequestRow, (clinic, family))
-    if row is None or row.revision != revision:
-        raise StaleError(f"the request of family {family} was changed by somebody else")
+    require_revision(row, revision, f"the request of family {family}")
     session.delete(row)
     session.flush()
