@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from planner.domain.clinic import Clinic, Shift
+from planner.domain.clinic import Clinic, ResourceRow, Shift
 from planner.domain.plan import Finding, Limits, Placement, Plan, Progress, Result, end_of
 from planner.domain.problem import Activity, Problem
 from planner.domain.request import StayRequest
@@ -117,6 +117,11 @@ def open_daily(base: Clinic, start: time = time(6, 30), until: time = time(20)) 
     dives = tuple(replace(row, rule=DAILY) for row in base.dives)
     hours = tuple(replace(row, rule=DAILY, keeps_holidays=False) for row in base.hours)
     return replace(base, resources=rows, closures=(), dives=dives, hours=hours)
+
+
+def with_rows(base: Clinic, *rows: ResourceRow) -> Clinic:
+    """The clinic with more people or places."""
+    return replace(base, resources=(*base.resources, *rows))
 
 
 def only_between(activity: Activity, first: datetime, last: datetime) -> Activity:

@@ -28,6 +28,7 @@ from tests.cases.build import (
     open_daily,
     planned,
     solved,
+    with_rows,
 )
 from tests.protocols.build import clinic, stay
 
@@ -131,7 +132,7 @@ def with_imaging_room(base: Clinic) -> Clinic:
     day = date(2027, 3, 10)
     hours = (Shift(DAILY, time(13), time(17), first=day, last=day),)
     room = ResourceRow("XRAY", "imaging_room", "Imaging at a partner", {"unit": 1}, hours)
-    return replace(base, resources=(*base.resources, room))
+    return with_rows(base, room)
 
 
 def imaged(takeoff: str, *, is_imaged: bool) -> Case:

@@ -14,7 +14,13 @@ from planner.domain.plan import Placement
 from planner.domain.protocol import OxygenOption
 from planner.domain.request import Companion, Patient
 from planner.domain.time import elapsed, shift
-from tests.cases.build import Case, assert_complete, planned, steps
+from tests.cases.build import (
+    Case,
+    assert_complete,
+    planned,
+    steps,
+    with_rows,
+)
 from tests.protocols.build import clinic, stay
 
 BELGRADE, ISTANBUL = ZoneInfo("Europe/Belgrade"), ZoneInfo("Europe/Istanbul")
@@ -67,7 +73,7 @@ def two_small(request: pytest.FixtureRequest) -> tuple[bool, Case]:
     """A child of two and one of four, both patients, with their mother; four days."""
     made = clinic("sm-beg")
     if request.param:
-        made = replace(made, resources=(*made.resources, SITTER))
+        made = with_rows(made, SITTER)
     family = stay(
         "sm-beg",
         "2027-03-02T09:00+01:00",

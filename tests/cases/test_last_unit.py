@@ -30,7 +30,13 @@ from planner.domain.protocol import (
 from planner.domain.request import Companion, Patient, Sibling, StayRequest
 from planner.protocols import expand
 from planner.rules.judge import hard, judge
-from tests.cases.build import AS_OF, DAILY, Case, solved
+from tests.cases.build import (
+    AS_OF,
+    DAILY,
+    Case,
+    solved,
+    with_rows,
+)
 from tests.protocols.build import clinic, stay
 
 WEDNESDAY = date(2027, 3, 10)
@@ -117,14 +123,14 @@ def procedures_on_wednesday(made: Clinic) -> Clinic:
 
 def with_imaging_room(made: Clinic) -> Clinic:
     room = ResourceRow("XRAY", "imaging_room", "Imaging", {"unit": 1}, only("09:00", "10:00"))
-    return replace(made, resources=(*made.resources, room))
+    return with_rows(made, room)
 
 
 def with_sitter(made: Clinic) -> Clinic:
     """One sitter; a small child's session of 30 min fits the gym's hours once."""
     sitter = ResourceRow("SIT1", "sitter", "Sitter", {"unit": 1}, only("09:00", "12:00"))
     made = hours_of(made, "GYM", "10:00", "10:30")
-    return replace(made, resources=(*made.resources, sitter))
+    return with_rows(made, sitter)
 
 
 def hours_of(made: Clinic, resource: str, start: str, until: str) -> Clinic:
