@@ -83,6 +83,7 @@ def run_plan(options: argparse.Namespace) -> int:
     order = files.order_of(options.as_of or utc_now(), options.seconds, options.seed)
     ticker = _Ticker()
     clinic = files.open_clinic(options.data, options.clinic)
+    files.prepare_folder(options.out)
     document = files.plan_files(clinic, options.requests, options.existing, order, ticker.watch)
     ticker.end()
     plan, sessions = files.write_plan(document, options.out)

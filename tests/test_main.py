@@ -295,6 +295,13 @@ def test_a_missing_file_is_refused(tmp_path, capsys):
     assert "There is no such folder." in line
 
 
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_planned(tmp_path, capsys):
+    (tmp_path / "out").write_text("a file")
+    assert plan(tmp_path) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said == [f"error: {tmp_path / 'out'}: File exists."]
+
+
 def test_a_folder_that_cannot_be_written_is_refused(made, tmp_path, capsys):
     (tmp_path / "taken").write_text("a file")
     (line,) = refused(

@@ -166,9 +166,16 @@ def export_text(
     return sessions_of(document, family=family, is_for_excel=is_for_excel, words=words)
 
 
+def prepare_folder(folder: Path) -> None:
+    """Make the folder of the results; :class:`OSError` now, rather than after the planning."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
 def write_plan(document: PlanDocument, folder: Path) -> tuple[Path, Path]:
     """Write plan.json and sessions.csv; each appears whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
+    prepare_folder(folder)
     plan, sessions = folder / PLAN_FILE, folder / SESSIONS_FILE
     texts = ((plan, write_document(document)), (sessions, sessions_of(document)))
     write_files(texts)
