@@ -16,7 +16,7 @@ FAMILIES = ("BEG-101", "BEG-103", "IST-202", "BOM-302")
 """Demo families of all clinics, few enough to be planned in seconds."""
 
 HOW_TO_GET_ONE = (
-    "no browser found: set PLANNER_CHROMIUM to one, or `apt-get install chromium`, "
+    "no browser found: set PLANNER_CHROMIUM to one, or `apt-get install chromium libatomic1`, "
     "or `python -m playwright install chromium`"
 )
 
