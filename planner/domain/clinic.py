@@ -125,6 +125,7 @@ class Shuttle:
     every: timedelta
     seats: int
     bays: int
+    label: str = ""
 
 
 @dataclass(frozen=True)

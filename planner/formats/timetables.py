@@ -43,6 +43,7 @@ class _ShuttleCells(BaseModel):
     every_min: Minutes
     seats: Minutes
     bays: Count = 0
+    label: str = ""
     basis: str = ""
 
 
@@ -109,6 +110,7 @@ def read_shuttles(text: str, name: str, ids: Iterable[str], faults: Faults) -> l
                 timedelta(minutes=cells.every_min),
                 cells.seats,
                 cells.bays,
+                cells.label,
             )
         )
     return found

@@ -15,7 +15,7 @@ from planner.domain.words import CLINICAL
 from planner.protocols.appointments import ZERO
 from planner.protocols.draft import Draft, start_dates
 from planner.protocols.family import Family, Person
-from planner.protocols.lodging import AT_CLINIC, Lodging
+from planner.protocols.lodging import AT_CLINIC, Lodging, ward_sleepers
 from planner.protocols.trips import WAYS, Trip, add_way
 
 AWAY = frozenset({*CLINICAL, "recovery", "flat_rest", "hbot_prep", "infusion", "table"})
@@ -91,17 +91,11 @@ _NO_WAYS: Mapping[str, tuple[str, ...]] = dict.fromkeys(WAYS, ())
 
 
 def parties_of(draft: Draft, family: Family, nights: Nights) -> tuple[Party, ...]:
-    """Who sleeps on the ward in its nights, and who does not; one party without such nights.
-
-    A ward bed takes the patient and so many others: the first companions. Siblings stay with
-    the companions who are left over; where there is none, somebody must mind them on the ward.
-    """
-    beds = draft.number("ward.beds_count") - 1
-    spare = family.companions[beds:] if nights else ()
-    if not spare:
+    """Who sleeps on the ward in its nights, and who does not; one party without such nights."""
+    ward = ward_sleepers(draft, family) if nights else family.people
+    home = tuple(p for p in family.people if p not in ward)
+    if not home:
         return (Party("", family.people, nights),)
-    home = tuple(p for p in family.people if p in spare or p.role == "sibling")
-    ward = tuple(p for p in family.people if p not in home)
     return (Party("ward", ward, nights), Party("home", home, {}))
 
 

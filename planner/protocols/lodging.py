@@ -11,7 +11,7 @@ from planner.domain.resource import UNIT
 from planner.domain.time import at, elapsed, shift
 from planner.protocols.appointments import ZERO
 from planner.protocols.draft import Draft
-from planner.protocols.family import Family
+from planner.protocols.family import Family, Person
 
 AT_CLINIC = "clinic"
 
@@ -105,6 +105,17 @@ def _rooms(draft: Draft, family: Family) -> tuple[ResourceRow, ...]:
             "Take the need off, or add such a room to places.csv.",
         )
     return fitting
+
+
+def ward_sleepers(draft: Draft, family: Family) -> tuple[Person, ...]:
+    """Who sleeps on the ward in a ward night: the patients, and the companions that have a bed.
+
+    Siblings stay with the companions who are left over; where there is none, somebody must mind
+    them on the ward.
+    """
+    beds = draft.number("ward.beds_count") - 1
+    spare = family.companions[beds:]
+    return tuple(p for p in family.people if not spare or (p not in spare and p.role != "sibling"))
 
 
 def needed_attributes(draft: Draft, family: Family) -> frozenset[str]:

@@ -12,7 +12,8 @@ from planner.domain.time import DAY, Window, at, elapsed, midnight, shift
 from planner.protocols.appointments import ZERO
 from planner.protocols.doses import event_of, sedation_demands
 from planner.protocols.draft import Draft
-from planner.protocols.family import BOTH, Person
+from planner.protocols.family import BOTH, Family, Person
+from planner.protocols.lodging import ward_sleepers
 from planner.protocols.placing import Days, Placing
 from planner.protocols.slots import stamp
 from planner.protocols.staffing import ONE, Block, modes_of, nobody, place_demand
@@ -47,7 +48,7 @@ def _add_cycle(
     process = _add_process(draft, placing, person, number, aspiration)
     dose = _add_injection(draft, placing, person, number, aspiration)
     _chain(draft, aspiration.id, process.id, dose.id)
-    nights = _add_nights(draft, person, number, aspiration)
+    nights = _add_nights(draft, placing.family, person, number, aspiration)
     return Cycle(number, aspiration.id, process.id, dose.id, nights, is_tentative)
 
 
@@ -182,19 +183,20 @@ def _chain(draft: Draft, aspiration: str, process: str, dose: str) -> None:
 
 
 def _add_nights(
-    draft: Draft, person: Person, number: int, aspiration: Activity
+    draft: Draft, family: Family, person: Person, number: int, aspiration: Activity
 ) -> dict[date, tuple[str, ...]]:
     """A ward night before and one after, one optional activity for each date they may fall on."""
     if not draft.calendar.serving("ward_bed"):
         return {}
     dates = sorted({window.start.date() for window in _windows(aspiration)})
+    sleepers = ";".join(p.id for p in ward_sleepers(draft, family))
     found: dict[date, tuple[str, ...]] = {}
     for side, back in (("before", 1), ("after", 0)):
         ids = []
         for day in dates:
             night = day - timedelta(days=back)
             name = f"{person.id}/ward-{number}-{side}/{night.isoformat()}"
-            _add_night(draft, aspiration, name, night)
+            _add_night(draft, aspiration, name, night, sleepers)
             tie = timedelta(days=back)
             draft.lags.append(
                 Lag("ward_night", Point(name), Point(aspiration.id), tie, tie, in_days=True)
@@ -211,7 +213,7 @@ def _windows(activity: Activity) -> tuple[Window, ...]:
     return tuple(found) or (Window(activity.earliest, _latest_start(activity)),)
 
 
-def _add_night(draft: Draft, aspiration: Activity, name: str, night: date) -> None:
+def _add_night(draft: Draft, aspiration: Activity, name: str, night: date, sleepers: str) -> None:
     tz = draft.calendar.tz
     begin = at(night, draft.clinic.clock("ward.check_in_clock"), tz)
     end = at(night + DAY, draft.clinic.clock("ward.check_out_clock"), tz)
@@ -221,6 +223,6 @@ def _add_night(draft: Draft, aspiration: Activity, name: str, night: date) -> No
     mode = Mode("ward", length, (Demand("room", wards, ONE, (stretch,)),))
     activity = Activity(
         name, "ward", aspiration.stay, aspiration.person, begin, end, (mode,),
-        is_tentative=aspiration.is_tentative, facts={"night": night.isoformat()},
+        is_tentative=aspiration.is_tentative, facts={"night": night.isoformat(), "sleepers": sleepers},
     )  # fmt: skip
     draft.add(activity)

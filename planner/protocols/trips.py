@@ -55,7 +55,7 @@ def add_shuttles(draft: Draft) -> None:
                     "shuttle",
                     {SEATS: row.seats, BAYS: row.bays},
                     is_always_open=True,
-                    label=row.id,
+                    label=f"{row.label or row.id} ({way})",
                 )
             )
 

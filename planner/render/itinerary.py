@@ -57,7 +57,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Night:
-    """One night: check-in date, ``night`` or ``ward_night``, and the room.
+    """One night: check-in date, ``night`` or ``ward_night``, the room, and the companions who sleep
+    there where the family is divided.
 
     What is to be known of the whole lodging stands as ``notes`` with its first night.
     """
@@ -72,6 +73,7 @@ class Night:
     party: str
     status: str
     notes: tuple[str, ...] = ()
+    companion: str = ""
 
 
 @dataclass(frozen=True)
@@ -385,6 +387,7 @@ def _nights(names: Names, plan: Plan, placement: Placement) -> Iterator[Night]:
     room = names.resources(crew(problem, plan, placement).room)
     said = notes(names, activity)
     end = end_of(problem, placement)
+    wards = _ward_nights(problem, plan, activity.stay)
     for night, start, until in nights(placement.start, end, problem.tz):
         yield Night(
             activity=activity.id,
@@ -397,8 +400,30 @@ def _nights(names: Names, plan: Plan, placement: Placement) -> Iterator[Night]:
             party=names.code(activity.person),
             status=status_of(plan, activity),
             notes=said,
+            companion=names.resources(
+                _companions_of(problem.stay[activity.stay], kind, wards.get(night))
+            ),
         )
         said = ()
+
+
+def _ward_nights(problem: Problem, plan: Plan, stay: str) -> dict[date, set[str]]:
+    """Who sleeps on the ward, by check-in date."""
+    found: dict[date, set[str]] = defaultdict(set)
+    for placement in placements_of(problem, plan, stay):
+        activity = problem.activity[placement.activity]
+        if "sleepers" in activity.facts:
+            night = date.fromisoformat(activity.facts["night"])
+            found[night] |= set(activity.facts["sleepers"].split(";"))
+    return found
+
+
+def _companions_of(stay: Stay, kind: str, ward: set[str] | None) -> tuple[str, ...]:
+    """The companions of a night in which some of the family sleep on the ward."""
+    if ward is None:
+        return ()
+    is_ward = kind == "ward_night"
+    return tuple(person for person in stay.companions if (person in ward) == is_ward)
 
 
 def night_kind(activity: Activity) -> str:

@@ -71,7 +71,7 @@ def _day(words: Catalogue, day: Day) -> Iterator[str]:
     for entry in day.entries:
         yield from _entry(words, entry)
     for night in day.nights:
-        yield f"               {night.title}: {night.where}"
+        yield f"               {night.title}: {' · '.join(filter(None, (night.where, night.companion)))}"
         yield from (f"                 {note}" for note in night.notes)
 
 

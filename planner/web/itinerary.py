@@ -133,7 +133,10 @@ def _crew(entry: Entry, words: Catalogue) -> str:
 def _night(night: Night, words: Catalogue) -> str:
     start, end = words.time(night.start), words.time(night.end)
     when = "" if start == end else f"{start}–{end}"  # a whole night, noon to noon, needs no times
-    return _line("lodging", when, f"<strong>{escape(night.title)}</strong>", escape(night.where))
+    where = [escape(night.where)]
+    if night.companion:
+        where.append(escape(words.say("text.with", companion=night.companion)))
+    return _line("lodging", when, f"<strong>{escape(night.title)}</strong>", " · ".join(where))
 
 
 def _line(kind: str, when: str, what: str, detail: str) -> str:

@@ -220,7 +220,7 @@ class RequestForm:
         key, field = f"{self.key}patient{number}/", f"patients.{number}"
         left, middle, right = st.columns([2, 1, 1])
         with left:
-            ids = list(self.clinic.protocols)
+            ids = _by_length(self.clinic)
             protocol = st.selectbox(
                 "Protocol",
                 ids,
@@ -384,9 +384,15 @@ def _with_changes(base: Protocol, overrides: Mapping[str, object], code: str) ->
     return replace(base, **own) if isinstance(own, Mapping) else base
 
 
+def _by_length(clinic: Clinic) -> list[str]:
+    """The protocols from the shortest stay to the longest."""
+    return sorted(clinic.protocols, key=lambda name: (clinic.protocols[name].stay_days, name))
+
+
 def _blank(clinic: Clinic, today: date) -> StayRequest:
-    """An empty request: a morning landing some weeks ahead, a stay as long as the first protocol."""
-    protocol = next(iter(clinic.protocols.values()))
+    """An empty request: a morning landing some weeks ahead, a protocol of middling length."""
+    ids = _by_length(clinic)
+    protocol = clinic.protocols[ids[(len(ids) - 1) // 2]]
     tz = zone(clinic.zone)
     landing = datetime.combine(today + LEAD, time(10), tzinfo=tz)
     takeoff = datetime.combine(

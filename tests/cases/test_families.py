@@ -14,6 +14,9 @@ from planner.domain.plan import Placement
 from planner.domain.protocol import OxygenOption
 from planner.domain.request import Companion, Patient
 from planner.domain.time import elapsed, shift
+from planner.render.catalogue import catalogue
+from planner.render.itinerary import itinerary
+from planner.render.names import Names
 from tests.cases.build import (
     Case,
     assert_complete,
@@ -212,6 +215,18 @@ def test_everybody_sleeps_where_they_are(two_companions: Case, divided: Case) ->
         for person in ("A1/p1", "A1/c1"):
             assert nights_at_the_clinic(case, person) == wards, person
         assert nights_at_the_clinic(case, "A1/c2") == set()
+
+
+def test_the_itinerary_says_who_sleeps_where(two_companions: Case) -> None:
+    case = two_companions
+    names = Names(case.problem, catalogue("en"))
+    wards = {placement.start.date() for placement in case.of("A1", "ward")}
+    for day in itinerary(names, case.plan, "A1").days:
+        said = {(night.kind, night.companion) for night in day.nights}
+        if day.date in wards:
+            assert said == {("night", "companion c2"), ("ward_night", "companion c1")}
+        else:
+            assert said <= {("night", "")}
 
 
 def nights_at_the_clinic(case: Case, person: str) -> set[date]:

@@ -56,27 +56,28 @@ def test_dives_of_an_unknown_or_a_disabled_chamber() -> None:
 
 def shuttles(row: str) -> tuple[list[object], list[tuple[str, str]]]:
     faults = Faults()
-    head = "id,places,ride_min,first,last,every_min,seats,bays\n"
+    head = "id,places,ride_min,first,last,every_min,seats,bays,label\n"
     found = read_shuttles(head + row, "shuttles.csv", ["V1"], faults)
     return list(found), [(fault.row, fault.field) for fault in faults.found]
 
 
 def test_a_shuttle() -> None:
-    (found,), faults = shuttles("S,hotel;apartment,10,07:30,19:00,20,12,2\n")
+    (found,), faults = shuttles("S,hotel;apartment,10,07:30,19:00,20,12,2,Bus\n")
     assert faults == []
     assert found.places == {"hotel", "apartment"}
+    assert found.label == "Bus"
     assert (found.ride, found.every) == (timedelta(minutes=10), timedelta(minutes=20))
 
 
 @pytest.mark.parametrize(
     ("row", "field"),
     [
-        ("V1,hotel,10,07:30,19:00,20,12,2\n", "id"),
-        ("S,hostel,10,07:30,19:00,20,12,2\n", "places"),
-        ("S,hotel,10,19:00,07:30,20,12,2\n", "last"),
-        ("S,hotel,0,07:30,19:00,20,12,2\n", "ride_min"),
-        ("S,hotel,10,07:30,19:00,20,-12,2\n", "seats"),
-        ("S,hotel,10,07:30,19:00,20,12,-1\n", "bays"),
+        ("V1,hotel,10,07:30,19:00,20,12,2,Bus\n", "id"),
+        ("S,hostel,10,07:30,19:00,20,12,2,Bus\n", "places"),
+        ("S,hotel,10,19:00,07:30,20,12,2,Bus\n", "last"),
+        ("S,hotel,0,07:30,19:00,20,12,2,Bus\n", "ride_min"),
+        ("S,hotel,10,07:30,19:00,20,-12,2,Bus\n", "seats"),
+        ("S,hotel,10,07:30,19:00,20,12,-1,Bus\n", "bays"),
     ],
 )
 def test_shuttles_that_are_refused(row: str, field: str) -> None:

@@ -47,6 +47,13 @@ def test_a_wheelchair_takes_a_bay_of_the_shuttle() -> None:
     assert problem(liv()).resource["HOTEL/out"].capacity == {"seats": 12, "bays": 2}
 
 
+def test_the_two_ways_of_a_shuttle_can_be_told_apart() -> None:
+    resources = problem(liv()).resource
+    assert [resources[f"HOTEL/{way}"].label for way in ("out", "back")] == [
+        "Hotel shuttle (out)", "Hotel shuttle (back)",
+    ]  # fmt: skip
+
+
 def test_a_room_at_the_clinic_spares_every_way() -> None:
     found = problem(liv())
     row = next(c for c in found.commutes if c.day == date(2027, 2, 9) and c.person == "A1/p1")
