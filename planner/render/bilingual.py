@@ -54,7 +54,10 @@ def bilingual_data(
             {
                 "title": words.say(f"sheet.bilingual.{part}"),
                 "local_title": local.say(f"sheet.bilingual.{part}"),
-                "pairs": list(zip(said(words, shown), said(local, shown), strict=True)),
+                "pairs": [
+                    (_neat(own), _neat(theirs))
+                    for own, theirs in zip(said(words, shown), said(local, shown), strict=True)
+                ],
             }
             for part, said in (("taxi", taxi), ("reception", reception))
         ],
@@ -121,3 +124,8 @@ def _help(words: Catalogue, shown: Shown) -> Iterator[str]:
         numbers = ", ".join(words.ltr(number) for number in shown.front.emergency)
         yield words.say("sheet.bilingual.emergency", numbers=numbers)
     yield words.say("sheet.bilingual.thanks")
+
+
+def _neat(sentence: str) -> str:
+    """A sentence that ends in a date of a language whose dates end in a full stop themselves."""
+    return sentence.replace("..", ".")

@@ -73,7 +73,7 @@ def _day(words: Catalogue, day: DayView) -> dict[str, object]:
 
 def _entry(words: Catalogue, item: Item) -> dict[str, object]:
     return {
-        "time": item.when,
+        "time": words.ltr(item.when),
         "home": words.say("family.home", time=item.home) if item.home else "",
         "title": item.title,
         "notes": list(item.notes),

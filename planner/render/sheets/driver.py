@@ -98,6 +98,5 @@ def _garage(source: Source, drive: Placement) -> str:
     if not uses:
         return ""
     start, end = min(u.start for u in uses), max(u.end for u in uses)
-    return words.say(
-        "sheet.from_until", start=words.time(source.local(start)), end=words.time(source.local(end))
-    )
+    first, last = (words.time(source.local(moment)) for moment in (start, end))
+    return words.ltr(words.say("sheet.from_until", start=first, end=last))

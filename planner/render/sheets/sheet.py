@@ -46,7 +46,7 @@ class Source:
         start, end = self.local(start), self.local(end)
         when = words.time(start)
         if start != end:
-            when = words.say("sheet.from_until", start=when, end=words.time(end))
+            when = words.ltr(words.say("sheet.from_until", start=when, end=words.time(end)))
         return Line(key, start, end, when, cells)
 
     def status(self, activity: Activity) -> str:
