@@ -7,7 +7,7 @@ ever was, has ended or belongs to somebody else.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -106,14 +106,24 @@ def _visit(opening: Opening) -> family.Visit:
     return family.Visit(
         opening.token,
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 7 else None,
-        files=tuple(
-            (f"{opening.token}.{ending}", title)
-            for ending, title in FILE_TITLES.items()
-            if (opening.shared.kind, ending) in HANDLERS
-        ),
+        files=(*_files(opening), *_subscription(opening)),
         notice=f"family.tell.{outcome}" if is_known else "",
         fault=kind if is_fault else "",
     )
+
+
+def _files(opening: Opening) -> Iterator[tuple[str, str]]:
+    for ending, title in FILE_TITLES.items():
+        if (opening.shared.kind, ending) in HANDLERS:
+            yield f"{opening.token}.{ending}", title
+
+
+def _subscription(opening: Opening) -> Iterator[tuple[str, str]]:
+    """The calendar once more, as an address that a phone follows instead of saving it."""
+    if (opening.shared.kind, "ics") in HANDLERS:
+        url = opening.request.url
+        where = url.path.rpartition("/")[0]
+        yield f"webcal://{url.netloc}{where}/{opening.token}.ics", "ics.subscribe"
 
 
 # ---- requests -----------------------------------------------------------------------------

@@ -68,6 +68,14 @@ def test_the_calendar_names_the_link_that_it_came_by(published):
     assert f"{token}.ics" not in text
 
 
+def test_the_family_page_offers_each_file_and_a_subscription(published):
+    answer, token = opened(published, "family", "ada")
+    links = re.findall(r'<a href="([^"]*)"', answer.body.decode())
+    for ending in ("html", "pdf", "ics", "csv", "bilingual.pdf"):
+        assert f"{token}.{ending}" in links
+    assert f"webcal://planner.example/i/{token}.ics" in links
+
+
 def test_below_a_base_path_the_address_has_it():
     asked = request("/plans/i/abc.ics")
     assert files.address(asked, "abc") == "https://planner.example/plans/i/abc"

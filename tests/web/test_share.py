@@ -52,7 +52,11 @@ def test_no_script_no_request_and_no_other_family(door):
             assert re.findall(r"https?://", body) == []
             fetched = re.findall(r'(?:src|href|action)="(?!#|tel:|data:,)([^"]*)"', body)
             assert bool(fetched) is not path.endswith("html")
-            assert all(address.startswith(f"{door.tokens[own]}.") for address in fetched)
+            own_calendar = rf"webcal://[^/]+/(?:[^/]+/)?i/{door.tokens[own]}\.ics"
+            assert all(
+                address.startswith(f"{door.tokens[own]}.") or re.fullmatch(own_calendar, address)
+                for address in fetched
+            )
 
 
 def wrong_paths(door):
