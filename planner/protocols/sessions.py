@@ -282,14 +282,17 @@ def wanted_of(
     give one to somebody.
     """
     family = placing.family
-    if isinstance(series.count, int):
-        return series.count, {"possible_days": str(len(days))}
+    ends = (family.first_day, family.last_day)
+    is_daily = not isinstance(series.count, int)
     reasons = Counter(
-        _why_not(placing, day, opened)
+        _why_not(placing, person, series.kind, day, opened)
         for day in dates(family.first_day, family.last_day)
-        if day in (family.first_day, family.last_day) or day not in days
+        if day not in days or (is_daily and day in ends)
     )
-    possible = sum(day not in (family.first_day, family.last_day) for day in days)
+    without = {f"without_{why}": str(n) for why, n in sorted(reasons.items())}
+    if isinstance(series.count, int):
+        return series.count, {"possible_days": str(len(days)), **without}
+    possible = sum(day not in ends for day in days)
     lost = days_lost(placing.draft, person, series.kind)
     wanted = max(possible - lost, 0) * series.per_day
     facts = {
@@ -297,19 +300,26 @@ def wanted_of(
         "stay_days": str(family.stay_days),
         "possible_days": str(possible),
         "lost_to_doses": str(lost),
-        **{f"without_{why}": str(n) for why, n in sorted(reasons.items())},
+        **without,
     }
     return wanted, facts
 
 
-def _why_not(placing: Placing, day: date, opened: Collection[date]) -> str:
-    if day == placing.family.first_day:
+def _why_not(
+    placing: Placing, person: Person, kind: str, day: date, opened: Collection[date]
+) -> str:
+    """What takes a date away: a flight, the clinic, what must come first, or some other law."""
+    family = placing.family
+    if day == family.first_day:
         return "landing"
-    if day == placing.family.last_day:
+    if day == family.last_day:
         return "takeoff"
-    if day in opened:
-        return "laws"
-    return "holiday" if placing.draft.calendar.closure(day) else "closed"
+    if day not in opened:
+        return "holiday" if placing.draft.calendar.closure(day) else "closed"
+    earliest, latest = family.reach(person, kind)
+    if day < earliest.date() or day >= latest.date():
+        return "flight"
+    return "workup" if day <= placing.first_after_needed(person, kind).date() else "laws"
 
 
 def days_lost(draft: Draft, person: Person, kind: str) -> int:

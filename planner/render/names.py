@@ -15,9 +15,9 @@ from planner.render.catalogue import Catalogue
 
 DAILY_LOSSES = (
     "without_landing", "without_takeoff", "without_closed", "without_holiday", "without_flight",
-    "lost_to_doses",
+    "without_workup", "without_laws", "lost_to_doses",
 )  # fmt: skip
-"""Facts of a "daily" course: the days on which the session cannot be, by what takes them."""
+"""Facts of a course: the days of the stay on which it cannot be, by what takes them."""
 
 WORDED = {
     "kind": "kind", "before": "kind", "after": "kind", "role": "role", "fault": "fault",
@@ -164,14 +164,18 @@ class Names:
         )
         if "daily" not in course.facts:
             return said
-        losses = [
+        stay_days = int(course.facts["stay_days"])
+        losses = self.words.list(self.losses(course))
+        why = self.words.count("daily.days", stay_days, losses=losses)
+        return f"{said} {why}"
+
+    def losses(self, course: Course) -> list[str]:
+        """The days of the stay on which a course cannot be, by what takes them."""
+        return [
             self.words.count(f"daily.{key}", int(course.facts[key]))
             for key in DAILY_LOSSES
             if int(course.facts.get(key, "0"))
         ]
-        stay_days = int(course.facts["stay_days"])
-        why = self.words.count("daily.days", stay_days, losses=self.words.list(losses))
-        return f"{said} {why}"
 
     def gate(self, gate: Gate) -> str:
         """What a person must confirm, of whom, and by when."""

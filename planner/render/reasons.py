@@ -27,10 +27,15 @@ Line = tuple[str, str, str, str, str, str]
 def reason_lines(
     names: Names, reasons: Iterable[Reason], course: Course | None = None
 ) -> tuple[str, ...]:
-    """The reasons as sentences without full stop, each once, in the order given."""
+    """The reasons as sentences without full stop, each once, in the order given.
+
+    A course that has no possible day at all was never searched: then what takes its days.
+    """
     groups: dict[Line, list[Reason]] = {}
     for reason in reasons:
         groups.setdefault(_line(names.problem, reason), []).append(reason)
+    if not groups and course is not None and not course.activities:
+        return tuple(names.losses(course))
     return tuple(dict.fromkeys(_sentence(names, found, course) for found in groups.values()))
 
 

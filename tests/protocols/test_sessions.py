@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from planner.domain.problem import Problem
 from planner.domain.protocol import DoseStep, TherapyStep
 from planner.domain.request import Companion, Sibling
@@ -229,3 +231,53 @@ def test_only_occupational_therapy_has_a_table_and_only_where_the_clinic_has_one
     assert at_table(problem(request, at=bare)) == set()
     only_iv = with_protocol(base, "SM-typical", orders=base.protocols["SM-short"].orders)
     assert at_table(problem(request, at=only_iv)) == set()
+
+
+def test_a_daily_dive_is_lost_to_the_flight_home() -> None:
+    """The first dive of the day before is over at 09:30: 24 h 30 min before a flight at 10:00, and
+    23 h 30 min before one at 09:00.
+    """
+    at = with_protocol(
+        clinic("mx-bom"), "MX-short",
+        oxygen=tuple(replace(o, count="daily") for o in clinic("mx-bom").protocols["MX-short"].oxygen),
+    )  # fmt: skip
+
+    def facts(takeoff: str):
+        request = stay("mx-bom", "2027-02-01T09:00+05:30", takeoff, patient("MX-short", 12))
+        return problem(request, at=at).course["A1/p1/hbot"].facts
+
+    assert facts("2027-02-10T10:00+05:30").get("without_flight", "0") == "0"
+    early = facts("2027-02-10T09:00+05:30")
+    assert early["without_flight"] == "1"
+    # 10 days: landing, take-off, Sunday the 7th, the 9th; and what is possible
+    assert (early["without_closed"], early["possible_days"]) == ("1", "6")
+
+
+@pytest.mark.parametrize("name", ["SM-short", "SM-typical", "SM-long"])
+def test_what_is_told_of_a_daily_number_adds_up(name: str) -> None:
+    """Possible days and those that something takes are all days of the stay; wanted are the possible
+    ones less the rests after the doses.
+    """
+    base = clinic("sm-beg")
+    steps = tuple(TherapyStep(t.kind, "daily") for t in base.protocols[name].therapies)
+    at = with_protocol(base, name, therapies=steps)
+    for landing in range(1, 8):
+        last = landing + base.protocols[name].stay_days - 1
+        request = stay(
+            "sm-beg", f"2027-02-{landing:02}T13:00+01:00", f"2027-02-{last:02}T15:00+01:00",
+            patient(name),
+        )  # fmt: skip
+        for course in problem(request, at=at).courses:
+            if "daily" in course.facts:
+                facts = {key: int(value) for key, value in course.facts.items()}
+                lost = sum(n for key, n in facts.items() if key.startswith("without_"))
+                assert facts["possible_days"] + lost == facts["stay_days"], course
+                assert course.wanted == max(facts["possible_days"] - facts["lost_to_doses"], 0)
+
+
+def test_a_count_says_as_well_what_takes_its_days() -> None:
+    # Monday 8 March 13:00 to Tuesday 9 March 15:00
+    found = sm("2027-03-08", "2027-03-09", TherapyStep("speech", 2), orders=((IV,),))
+    facts = found.course["A1/p1/speech"].facts
+    lost = sum(int(n) for key, n in facts.items() if key.startswith("without_"))
+    assert int(facts["possible_days"]) + lost == 2

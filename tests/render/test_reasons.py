@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.domain.plan import LeftOut, Reason
 from planner.domain.problem import Course
 from planner.render.catalogue import catalogue
@@ -81,3 +83,18 @@ def test_a_language_without_these_sentences_hears_law_and_resource():
     taken = [Reason("capacity", r.id, SPAN | {"activity": "hbot"}) for r in ROOMS[:2]]
     assert reason_lines(names, taken, COURSE) == (f"{names.law('capacity')} (Room 1 und Room 2)",)
     assert reason_lines(names, [Reason("starts", "")]) == (names.law("starts"),)
+
+
+def test_a_course_without_a_possible_day_says_what_takes_its_days():
+    facts = {
+        "possible_days": "0",
+        "without_landing": "1",
+        "without_flight": "2",
+        "without_workup": "1",
+    }
+    never = replace(COURSE, activities=(), wanted=4, facts=facts)
+    names = Names(replace(PROBLEM, courses=(never,)), catalogue("en"), "stay-1")
+    assert left_out_sentence(names, LeftOut("hbot", 4, 320)) == (
+        "4 × HBOT session are not in the plan. In the way: the landing day; "
+        "2 days too near a flight; 1 day before the work-up is done."
+    )
