@@ -6,7 +6,15 @@ import streamlit as st
 
 from planner.domain.errors import InputError, StaleError
 from planner.service import requests
-from planner.web.frame import NEW, begin, choose_clinic, choose_family, go_to_family, language
+from planner.web.frame import (
+    NEW,
+    begin,
+    choose_clinic,
+    choose_family,
+    go_to_family,
+    language,
+    show_faults,
+)
 from planner.web.opened import opened, reopen, take_newest
 from planner.web.request_form import RequestForm
 
@@ -16,10 +24,11 @@ left, right = st.columns(2)
 with left:
     clinic = choose_clinic(desk)
 with right:
-    known = [saved.request.family for saved in requests.requests(desk, clinic.id)]
-    family = choose_family([NEW, *known])
+    family = choose_family([NEW, *requests.families(desk, clinic.id)])
 
 paper = opened(desk, clinic.id, family)
+if paper.faults:
+    show_faults(paper.faults, "This request no longer fits the clinic: enter it anew, or remove it")
 form = RequestForm(desk, clinic, paper.request, words, paper.key)
 table = form.draw()
 

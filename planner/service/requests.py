@@ -58,6 +58,15 @@ def requests(desk: Desk, clinic: str) -> tuple[FamilyRequest, ...]:
     return tuple(_family(known, row) for row in saved)
 
 
+def families(desk: Desk, clinic: str) -> dict[str, int]:
+    """The codes of a clinic's families in planning order with the revisions of their requests.
+
+    Of all of them: a request that fitted once may no longer fit the clinic's data.
+    """
+    with desk.store.reading() as session:
+        return {row.family: row.revision for row in rows.saved_requests(session, clinic)}
+
+
 def request(desk: Desk, clinic: str, family: str) -> FamilyRequest:
     """One family; :class:`~planner.domain.errors.UnknownIdError` if there is none."""
     with desk.store.reading() as session:

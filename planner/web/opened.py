@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from planner.domain.errors import UnknownIdError
+from planner.domain.errors import InputError, UnknownIdError
 from planner.domain.request import StayRequest
 from planner.service import requests
 from planner.service.desk import Desk
@@ -20,7 +20,8 @@ PAPERS, MESSAGE = "papers", "request-message"
 class Paper:
     """One opened form. ``revision`` is the one that was read: saving over any other is refused.
 
-    ``key`` keeps its fields apart from those of every other opening, so that a form that is
+    ``faults`` are those of a request that fitted once and no longer does: it can be entered anew
+    or removed. ``key`` keeps its fields apart from those of every other opening, so that a form that is
     opened again begins with what is saved.
     """
 
@@ -29,6 +30,7 @@ class Paper:
     revision: int | None
     request: StayRequest | None
     opening: int
+    faults: InputError | None = None
     is_done: bool = False
 
     @property
@@ -55,6 +57,9 @@ def _open(desk: Desk, clinic: str, family: str, opening: int) -> Paper:
         saved = requests.request(desk, clinic, family)
     except UnknownIdError:
         return Paper(clinic, family, None, None, opening)
+    except InputError as error:
+        revision = requests.families(desk, clinic)[family]
+        return Paper(clinic, family, revision, None, opening, error)
     return Paper(clinic, family, saved.revision, saved.request, opening)
 
 
@@ -67,7 +72,4 @@ def reopen(paper: Paper, message: str = "") -> None:
 
 def take_newest(desk: Desk, paper: Paper, table: Mapping[str, Any]) -> None:
     """Keep what stands in the fields and let the next save replace what is saved now."""
-    try:
-        paper.revision = requests.request(desk, paper.clinic, str(table["family"])).revision
-    except UnknownIdError:
-        paper.revision = None
+    paper.revision = requests.families(desk, paper.clinic).get(str(table["family"]))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from planner.formats.requests import write_requests_json
 from planner.service import clinics, requests
 from planner.service.desk import Desk
+from planner.store import requests as rows
 from tests.pages.conftest import Opener, said
 
 SAVE = "Save the request"
@@ -188,3 +190,35 @@ def test_flights_that_do_not_fit_the_protocol_are_pointed_out(
     assert [info.value for info in app.info] == []
     field(app, "date_input", "/takeoff_day").set_value(date(2027, 3, 8)).run()
     assert "there are 9 calendar days; the protocol of p1 has 7." in app.info[0].value
+
+
+def outdate(place: Desk, family: str) -> None:
+    """As if the clinic's data had lost the family's protocol since the request was saved."""
+    saved = requests.request(place, "sm-beg", family)
+    body = write_requests_json((saved.request,)).replace("SM-typical", "SM-gone")
+    with place.store.writing() as session:
+        rows.save_request(
+            session, "sm-beg", family, body, revision=saved.revision, stamp=place.stamp("x")
+        )
+
+
+def test_a_request_that_no_longer_fits_is_shown_with_its_faults_and_can_be_removed(
+    place: Desk, open_page: Opener
+) -> None:
+    outdate(place, "BEG-101")
+    other = open_page("request", clinic="sm-beg", family="BEG-103")
+    assert not other.error
+    app = open_page("request", clinic="sm-beg", family="BEG-101")
+    assert "no longer fits the clinic" in said(app)
+    assert "SM-gone" in app.table[0].value["What is wrong"][0]
+    press(app, "Remove the family")
+    assert list(requests.families(place, "sm-beg")) == ["BEG-103"]
+
+
+def test_a_request_that_no_longer_fits_can_be_entered_anew(place: Desk, open_page: Opener) -> None:
+    outdate(place, "BEG-101")
+    app = open_page("request", clinic="sm-beg", family="BEG-101")
+    enter(app, "BEG-101")
+    press(app, SAVE)
+    saved = requests.request(place, "sm-beg", "BEG-101")
+    assert (saved.request.patients[0].protocol, saved.revision) == ("SM-short", 3)
