@@ -8,7 +8,7 @@ from importlib.metadata import version
 import streamlit as st
 
 from planner.service import clinics
-from planner.web.frame import begin, language
+from planner.web.frame import begin, language, title_of
 
 PACKAGES = ("ortools", "streamlit", "sqlalchemy", "holidays", "airportsdata", "tzdata")
 
@@ -27,7 +27,7 @@ st.markdown(
 st.subheader("Regulatory notes of the clinics")
 for clinic in clinics.clinics(desk).values():
     with st.container(border=True):
-        st.markdown(f"**{clinic.name}**, {clinic.city}")
+        st.markdown(f"**{title_of(clinic)}**")
         st.markdown(clinic.regulatory_note)
         numbers = ", ".join(clinic.emergency_numbers)
         st.markdown(words.say("banner.adverse", numbers=numbers))

@@ -19,3 +19,9 @@ def test_says_the_versions(place: Desk, open_page: Opener) -> None:
     rows = dict(zip(table.value["Part"], table.value["Version"], strict=True))
     assert rows["planner"] == clinics.VERSION
     assert rows["ortools"].startswith("9.")
+
+
+def test_no_clinic_s_city_is_said_twice(place: Desk, open_page: Opener) -> None:
+    text = said(open_page("about"))
+    assert "**Swiss Medica, Belgrade**" in text
+    assert "**Swiss Medica, Belgrade**, Belgrade" not in text
