@@ -58,12 +58,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(home: Path, data: Path, port: int = 0) -> Server:
-    """Start a planner on a home folder and wait until it answers."""
+def start(home: Path, data: Path, port: int = 0, path: str = "") -> Server:
+    """Start a planner on a home folder and wait until it answers, below a base path if any."""
     port = port or free_port()
     command = [
         sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port),
         "--server.address", "127.0.0.1", "--server.fileWatcherType", "none",
+        *(["--server.baseUrlPath", path] if path else []),
     ]  # fmt: skip
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(
@@ -74,15 +75,15 @@ def start(home: Path, data: Path, port: int = 0) -> Server:
             env={**os.environ, "PLANNER_HOME": str(home), "PLANNER_DATA": str(data)},
         )
     server = Server(f"http://127.0.0.1:{port}", home, data, process)
-    _wait_until_ready(server)
+    _wait_until_ready(server, path)
     return server
 
 
-def _wait_until_ready(server: Server) -> None:
+def _wait_until_ready(server: Server, path: str) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(f"{server.url}/readyz", timeout=2) as answer:
+            with urllib.request.urlopen(f"{server.url}{path}/readyz", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
