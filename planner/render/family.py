@@ -256,7 +256,7 @@ class _Teller:
         item = replace(item, notes=(*item.notes, *self._fast(line)))
         bring = self._bring([line])
         if bring:
-            item = replace(item, facts=(*item.facts, Fact(self.words.say("family.bring"), bring)))
+            item = replace(item, facts=(*item.facts, Fact(self.words.say("family.bring_along"), bring)))
         return self.words.say(key), item, self._day_name(line.start.date())
 
     def _day_name(self, day: date) -> str:
@@ -412,7 +412,7 @@ class _Teller:
         for name in line.vehicle:
             known = self.told.house.get(name, Whom())
             if self.told.problem.resource[name].role == "driver":
-                phone = words.ltr(known.phone)
+                phone = _unbroken(words, known.phone)
                 said = known.name or self.voice.resource(name)
                 yield Fact(words.say("family.driver"), f"{said} {phone}".strip(), tel(known.phone))
             else:
@@ -538,7 +538,7 @@ class _Teller:
         """The clinic's desk, whoever drives next, and the emergency numbers."""
         words = self.words
         desk = self.told.house.get("", Whom())
-        said = f"{desk.name} {words.ltr(desk.phone)}".strip() if desk.phone else ""
+        said = f"{desk.name} {_unbroken(words, desk.phone)}".strip() if desk.phone else ""
         found = [
             Fact(
                 words.say("family.call_desk"), said or words.say("family.no_phone"), tel(desk.phone)
@@ -549,7 +549,7 @@ class _Teller:
             known = self.told.house.get(name, Whom())
             if known.phone:
                 when = words.say("family.call_driver", when=words.moment(drives[0].start))
-                text = f"{known.name} {words.ltr(known.phone)}".strip()
+                text = f"{known.name} {_unbroken(words, known.phone)}".strip()
                 found.append(Fact(when, text, tel(known.phone)))
         for number in self.told.listed("clinic.emergency"):
             found.append(Fact(words.say("family.call_emergency"), words.ltr(number), tel(number)))
@@ -630,6 +630,11 @@ def _stretch_words(words: Catalogue) -> Catalogue:
         if key.startswith(prefix)
     }
     return replace(words, entries={**words.entries, **own})
+
+
+def _unbroken(words: Catalogue, phone: str) -> str:
+    """A phone number that stays in its order and on one line."""
+    return words.ltr(phone.replace(" ", "\u00a0")) if phone else ""
 
 
 def tel(phone: str) -> str:

@@ -133,7 +133,7 @@ def test_a_pick_up_says_where_who_and_what_to_call():
         ("Meeting point", "In the arrivals hall, just after customs."),
         ("", "The driver holds a board with the code ada."),
         ("Vehicle", "Van 1, Number plate BG 123-AB"),
-        ("Driver", "Milan +381 60 1"),
+        ("Driver", "Milan +381\u00a060\u00a01"),
     ]
     unknown = item(view(told=replace(TOLD, house={})), "pickup")
     assert facts(unknown)[2:] == [("Vehicle", "Van 1"), ("Driver", "Driver 1")]
@@ -200,8 +200,8 @@ def test_what_to_bring_is_told_once_a_day():
 
 def test_whom_to_call():
     assert [(call.label, call.text, call.tel) for call in view(moment(27, 9)).calls] == [
-        ("The clinic's coordination", "Coordination +381 11 222-33-44", "+381112223344"),
-        ("Driver, Sat, Mar 27 13:10", "Milan +381 60 1", "+381601"),
+        ("The clinic's coordination", "Coordination +381\u00a011\u00a0222-33-44", "+381112223344"),
+        ("Driver, Sat, Mar 27 13:10", "Milan +381\u00a060\u00a01", "+381601"),
         ("Emergency", "194 (ambulance, Serbia)", "194"),
         ("Emergency", "112 (emergency)", "112"),
     ]
