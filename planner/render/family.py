@@ -256,7 +256,9 @@ class _Teller:
         item = replace(item, notes=(*item.notes, *self._fast(line)))
         bring = self._bring([line])
         if bring:
-            item = replace(item, facts=(*item.facts, Fact(self.words.say("family.bring_along"), bring)))
+            item = replace(
+                item, facts=(*item.facts, Fact(self.words.say("family.bring_along"), bring))
+            )
         return self.words.say(key), item, self._day_name(line.start.date())
 
     def _day_name(self, day: date) -> str:
