@@ -39,6 +39,7 @@ with st.container(key="noprint"):
             f"this family is shown {words.say('language.name')}."
         )
 turn(words)
+st.caption(words.say("banner.full"))
 stay = plans.itinerary(desk, clinic.id, family, words)
 
 facts(facts_of(stay, words))
@@ -65,4 +66,4 @@ bullets(words.say("text.courses"), [line.why for line in stay.courses], kind="sh
 bullets(words.say("text.costs"), list(stay.costs))
 bullets(words.say("text.note"), [stay.regulatory_note])
 numbers = words.list([words.ltr(number) for number in clinic.emergency_numbers])
-bullets("", [words.say("banner.adverse", numbers=numbers), words.say("banner.full")])
+bullets("", [words.say("banner.adverse", numbers=numbers)])

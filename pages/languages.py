@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
+from planner.render.catalogue import catalogue
 from planner.service import languages
 from planner.web.frame import begin, language
 from planner.web.lists import bullets
+from planner.web.sentences import part_of, sentences_html
 
 desk = begin("Languages")
 words = language()
@@ -27,31 +31,39 @@ bullets(
     ],
     kind="warning",
 )
-st.dataframe(
+st.table(
     [
         {
-            "Language": line.name,
-            "In English": line.english,
+            "Language": f"{line.name} · {line.english}",
             "Code": line.code,
-            "Families": line.families,
-            "Sentences": line.sentences,
-            "Translated": line.translated,
-            "Confirmed": "source" if line.code == "en" else f"{line.confirmed}",
-            "Not confirmed": "" if line.code == "en" else f"{line.sentences - line.confirmed}",
+            "Families": str(line.families),
+            "Sentences": str(line.sentences),
+            "Translated": str(line.translated),
+            "Confirmed": "source" if line.code == "en" else str(line.confirmed),
+            "Not confirmed": "–" if line.code == "en" else str(line.sentences - line.confirmed),
         }
         for line in lines
-    ],
-    hide_index=True,
-    alt="The shipped languages with the number of sentences, translated and confirmed",
+    ]
 )
 
-left, right = st.columns([2, 1], vertical_alignment="bottom")
+st.subheader("Read a language")
+left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
 with left:
     code = st.selectbox(
-        "Read a language",
+        "Language",
         list(others),
         format_func=lambda name: f"{others[name].name} · {others[name].english}",
         key="read-language",
+        persist_state="session",
+    )
+found = languages.sentences(code)
+waiting = Counter(part_of(message) for message in found if not message.is_confirmed)
+with middle:
+    part = st.selectbox(
+        "Part",
+        list(dict.fromkeys(part_of(message) for message in found)),
+        format_func=lambda name: f"{name} ({waiting[name]} not confirmed)",
+        key="read-part",
         persist_state="session",
     )
 with right:
@@ -63,23 +75,8 @@ with right:
         icon=":material/download:",
         on_click="ignore",
     )
-is_all = st.toggle("Show confirmed sentences too", key="all-sentences", persist_state="session")
-found = languages.sentences(code)
-st.dataframe(
-    [
-        {
-            "Sentence": message.key,
-            "English": message.english,
-            others[code].english: message.text or "(said in English)",
-            "Confirmed by": message.by,
-            "On": message.on.isoformat() if message.on else "",
-        }
-        for message in found
-        if is_all or not message.is_confirmed
-    ],
-    hide_index=True,
-    alt=f"The sentences in {others[code].english} beside the English ones",
-)
+shown = [message for message in found if part_of(message) == part]
+st.html(sentences_html(shown, catalogue(code), others[code].english))
 st.markdown(
     "To record confirmations, give a native speaker the review sheet. They write `yes` beside each "
     "sentence that is right and correct the others; then run "

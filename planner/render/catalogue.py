@@ -22,8 +22,8 @@ FOLDER = Path(__file__).parent / "catalogues"
 SOURCE = "en"
 OLD_CODES = {"iw": "he"}
 """Codes that were in use before the present ones."""
-ISOLATE, END_ISOLATE = "\u2066", "\u2069"
-"""Unicode's marks around a stretch that runs from left to right inside any text."""
+FROM_LEFT, BY_ITS_OWN, END_ISOLATE = "\u2066", "\u2068", "\u2069"
+"""Unicode's marks around a stretch that runs from left to right, or as its first letter says."""
 
 
 @cache
@@ -152,7 +152,11 @@ class Catalogue:
 
     def ltr(self, text: str) -> str:
         """A phone number or an address, kept in its own order inside right-to-left text."""
-        return f"{ISOLATE}{text}{END_ISOLATE}" if self.direction == "rtl" else text
+        return f"{FROM_LEFT}{text}{END_ISOLATE}" if self.direction == "rtl" else text
+
+    def name(self, label: str) -> str:
+        """Somebody else's word, a room's or a person's, kept whole inside right-to-left text."""
+        return f"{BY_ITS_OWN}{label}{END_ISOLATE}" if self.direction == "rtl" else label
 
     def date(self, day: dt.date) -> str:
         """A date with weekday and year, as the language writes it, in Western digits."""

@@ -47,7 +47,7 @@ class Names:
             return name
         if resource.role in PEOPLE:
             return f"{self.words.word('role', resource.role)} {self.code(name)}"
-        return resource.label or name
+        return self.words.name(resource.label or name)
 
     def code(self, name: str) -> str:
         """An id of a family's person, as the family itself would say it."""

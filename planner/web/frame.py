@@ -33,13 +33,15 @@ STYLE = """<style>
 def begin(title: str, *, speaks_english: bool = True) -> Desk:
     """Draw the head of a page and hand out the desk; the demo is set up on the first start.
 
-    A page that does not speak English calls :func:`turn` itself, once it knows its language.
+    A page that does not speak English calls :func:`turn` and says the banner itself, once it
+    knows its language.
     """
     st.html(STYLE)
     if speaks_english:
         turn(language())
     st.title(title)
-    st.caption(language().say("banner.full"))
+    if speaks_english:
+        st.caption(language().say("banner.full"))
     desk = open_desk()
     demo.ensure_demo(desk)
     return desk

@@ -33,6 +33,6 @@ def bullets(
 
 def bullets_html(title: str, sentences: Sequence[str], kind: str) -> str:
     """The list as HTML, every text escaped."""
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    items = "".join(f"<li><bdi>{escape(sentence)}</bdi></li>" for sentence in sentences)
     head = f"<h2>{escape(title)}</h2>" if title else ""
     return f"{STYLE}<div class='sayings {kind}'>{head}<ul>{items}</ul></div>"

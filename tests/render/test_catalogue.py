@@ -205,6 +205,11 @@ def test_a_phone_number_keeps_its_order_in_text_from_right_to_left():
     assert catalogue("ar").ltr("+381 11 123") == "\u2066+381 11 123\u2069"
 
 
+def test_a_label_of_the_clinic_stays_whole_in_text_from_right_to_left():
+    assert EN.name("Room 1 (late)") == "Room 1 (late)"
+    assert catalogue("he").name("Room 1 (late)") == "\u2068Room 1 (late)\u2069"
+
+
 def test_nothing_is_claimed():
     """The words that the ethics note rules out, except in the banner's own disclaimer."""
     barred = ("cure", "treats", "success", "recommended", "improve", " safe", "guarantee")

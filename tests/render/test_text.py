@@ -1,5 +1,7 @@
 from planner.domain.plan import Finding
+from planner.render.catalogue import catalogue
 from planner.render.itinerary import itinerary
+from planner.render.names import Names
 from planner.render.text import findings_text, itinerary_text
 
 from .case import LEFT_OUT, NAMES, PLAN
@@ -49,3 +51,9 @@ def test_every_rule_of_the_law_book_has_a_name():
     from planner.rules import RULES
 
     assert [r.name for r in RULES if not NAMES.words.has(f"rule.{r.name}")] == []
+
+
+def test_clinics_labels_are_kept_apart_from_right_to_left_words():
+    arabic = Names(NAMES.problem, catalogue("ar"))
+    two = arabic.resources(["F01", "slp"])
+    assert two == "\u2068Room 1\u2069 و\u2068slp\u2069"
