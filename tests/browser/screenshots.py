@@ -15,7 +15,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.server import ROOT, Server, chromium, serve, settle
 
-PAGES = ("plan", "family", "sheets", "timeline", "request", "import", "languages", "about")
+PAGES = (
+    "plan", "family", "publish", "share", "proposals", "sheets", "timeline", "request", "import",
+    "languages", "about",
+)  # fmt: skip
 WIDE, NARROW = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
 PICTURES = (
     ("plan", "light", False),

@@ -22,8 +22,8 @@ from planner.store import plans as rows
 from planner.store.contacts import Contact
 from planner.store.database import open_store
 from tests.browser.conftest import guard
-from tests.browser.screenshots import NARROW
-from tests.browser.server import ROOT, Server, serve, start, stop
+from tests.browser.screenshots import NARROW, WIDE, unroll
+from tests.browser.server import ROOT, Server, serve, settle, start, stop
 from tests.browser.test_accessible import broken
 from tests.service.test_publishing import base, plan, take
 
@@ -220,3 +220,31 @@ def test_below_a_base_path(tmp_path: Path, shared: Shared) -> None:
             assert "Path=/clinic/plans/i/" in answer.headers["set-cookie"]
     finally:
         stop(server)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_coordinators_pages_are_clean(
+    browser: Browser, shared: Shared, strangers: list[str], scheme: str
+) -> None:
+    """Publish, Share with a new link, and Proposals with one that waits."""
+    token = sharing.make_link(shared.at, "sm-beg", "eve").token
+    opened = sharing.resolve(shared.at, token)
+    assert opened is not None
+    proposals.propose(shared.at, opened, "diet", {"food": f"none, {scheme}"})
+    with closing(
+        browser.new_context(base_url=shared.server.url, viewport=WIDE, color_scheme=scheme)
+    ) as context:
+        guard(context, shared.server, strangers)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        for name in ("publish", "share", "proposals"):
+            page.goto(f"/{name}?clinic=sm-beg&family=eve")
+            settle(page)
+            if name == "share":
+                page.get_by_role("button", name="Make a link").click()
+                expect(page.get_by_text("The link is made.")).to_be_visible()
+                settle(page)
+            unroll(page, 6000)
+            assert broken(page) == [], name
+            page.set_viewport_size(WIDE)
+    assert strangers == []

@@ -214,3 +214,41 @@ def test_unknown_and_unplanned_families(two):
     with pytest.raises(UnknownIdError, match="no plan yet"):
         publishing.publish(two, "mx-bom", (1, 1))
     assert publishing.review(two, "mx-bom", EN) is None
+
+
+def test_publishing_one_warns_where_another_was_told_to_be(desk):
+    """ada's published session is given to bob in the draft: at once they would both hold it."""
+    take(desk, ("ada", 3), ("bob", 3))
+    plan(desk)
+    publishing.publish(desk, "sm-beg", base(desk), ["ada"])
+    found = publishing.review(desk, "sm-beg", EN)
+    assert publishing.clashes(desk, found, ["bob"]) == ()
+    document = plans.draft(desk, "sm-beg").document
+    placements = dict(document.plan.placements)
+    mine, other = (
+        next(p for p in placements.values() if p.activity.startswith(f"{f}/lodging"))
+        for f in ("ada", "bob")
+    )
+    placements[mine.activity] = replace(mine, takes=other.takes)
+    placements[other.activity] = replace(other, takes=mine.takes)
+    save(desk, replace(document, plan=replace(document.plan, placements=placements)))
+    found = publishing.review(desk, "sm-beg", EN)
+    (clash,) = publishing.clashes(desk, found, ["bob"])
+    assert (clash.family, clash.standing, clash.resource) == ("bob", "ada", mine.takes[0])
+    assert publishing.clashes(desk, found, ["ada", "bob"]) == ()
+
+
+def test_sharing_a_ride_is_no_clash(desk):
+    """Two families in one van hold it at once, and rightly so."""
+    take(desk, ("ada", 3), ("bob", 3))
+    plan(desk)
+    document = plans.draft(desk, "sm-beg").document
+    runs = [
+        {p.activity.split("/")[0] for p in document.plan.placements.values() if run in p.takes}
+        for run in document.plan.placements
+        if document.problem.activity[run].is_run
+    ]
+    assert {"ada", "bob"} in runs
+    publishing.publish(desk, "sm-beg", base(desk), ["ada"])
+    found = publishing.review(desk, "sm-beg", EN)
+    assert publishing.clashes(desk, found, ["bob"]) == ()

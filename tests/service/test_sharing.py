@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from planner.domain.errors import InputError, UnknownIdError
-from planner.service import publishing, sharing
+from planner.service import proposals, publishing, requests, sharing
 
 from .test_publishing import base, new_flight, two  # noqa: F401 -- a fixture
 
@@ -92,3 +92,25 @@ def test_the_first_language_decides_and_english_stands_in(two):  # noqa: F811
     words, is_own = sharing.family_words(("ha", "en"))
     assert (words.language, is_own) == ("en", False)
     assert sharing.family_words(())[0].language == "en"
+
+
+def test_removing_a_family_ends_its_links_and_erases_what_it_wrote(published):
+    ada, bob = (sharing.make_link(published, "sm-beg", f).token for f in ("ada", "bob"))
+    for token in (ada, bob):
+        shared = sharing.resolve(published, token)
+        assert proposals.propose(published, shared, "companion", {"text": "secret"}) == "sent"
+    row = requests.request(published, "sm-beg", "ada")
+    requests.remove_request(published, "sm-beg", "ada", row.revision)
+    assert sharing.resolve(published, ada) is None
+    assert sharing.resolve(published, bob).subject == "bob"
+    assert [one.family for one in proposals.proposals(published, "sm-beg")] == ["bob"]
+
+
+def test_erasing_contacts_erases_proposals_but_not_the_link(published):
+    token = sharing.make_link(published, "sm-beg", "ada").token
+    shared = sharing.resolve(published, token)
+    proposals.propose(published, shared, "companion", {"text": "secret"})
+    requests.save_contact(published, "sm-beg", "ada", requests.Contact("c1", "Ada A."))
+    assert requests.erase_contacts(published, "sm-beg", "ada") == 2
+    assert proposals.proposals(published, "sm-beg") == ()
+    assert sharing.resolve(published, token)
