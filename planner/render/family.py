@@ -264,7 +264,7 @@ class _Teller:
     def _day_name(self, day: date) -> str:
         mark = self._mark(day)
         said = self.words.day(day)
-        return f"{mark}, {said}" if mark else said
+        return f"{mark} · {said}" if mark else said
 
     def _mark(self, day: date) -> str:
         ahead = (day - self.now.date()).days
@@ -406,7 +406,7 @@ class _Teller:
             if floor == "0"
             else self.words.say("family.floor", floor=floor)
         )
-        return f"{said}, {level}"
+        return f"{said} · {level}"
 
     def _ride(self, line: Line) -> Iterator[Fact]:
         """What it goes by: vehicle, plate, driver with a number to call."""
@@ -420,7 +420,9 @@ class _Teller:
             else:
                 plate = words.say("family.plate", plate=words.ltr(known.plate))
                 said = self.voice.resource(name)
-                yield Fact(words.say("family.vehicle"), f"{said}, {plate}" if known.plate else said)
+                yield Fact(
+                    words.say("family.vehicle"), f"{said} · {plate}" if known.plate else said
+                )
 
     def _notes(self, line: Line, lines: Sequence[Line]) -> Iterator[str]:
         words = self.words
@@ -436,7 +438,7 @@ class _Teller:
         if ride:
             yield words.say("family.take_ride", time=words.time(ride.start))
         for part in self._stretches(line):
-            yield f"{part.title}, {self.voice.span(part.start, part.end)}"
+            yield f"{part.title} · {self.voice.span(part.start, part.end)}"
 
     def _ride_to(self, line: Line, lines: Sequence[Line]) -> Line | None:
         """The ride that ends right before the first appointment behind it."""

@@ -22,7 +22,8 @@ _NEXT = "next-family"
 # Filled buttons and tags have white text in both themes, for which the dark theme's primary is too light.
 STYLE = """<style>
 [data-testid=stMainBlockContainer]{padding:2.4rem clamp(1rem,3vw,3rem) 3rem}
-[data-testid=stBaseButton-primary]:not(:disabled),[data-testid=stMultiSelect] [data-tag]{
+[data-testid=stBaseButton-primary]:not(:disabled),[data-testid=stBaseButton-primaryFormSubmit],
+[data-testid=stMultiSelect] [data-tag]{
  background:#0F766E;border-color:#0F766E;color:#fff}
 [dir=rtl] [data-testid=stMarkdownContainer],[dir=rtl] [data-testid=stCaptionContainer] *,
 [dir=rtl] [data-testid=stHeading] *{text-align:right}

@@ -96,8 +96,8 @@ def test_after_the_last_thing_nothing_is_next():
 
 
 def test_the_day_of_the_next_thing_is_told():
-    assert view(moment(28, 23)).next_day == "Tomorrow, Mon, Mar 29"
-    assert view(MORNING).next_day == "Today, Mon, Mar 29"
+    assert view(moment(28, 23)).next_day == "Tomorrow · Mon, Mar 29"
+    assert view(MORNING).next_day == "Today · Mon, Mar 29"
     assert view(moment(20, 9)).next_day == "Sat, Mar 27"
 
 
@@ -132,7 +132,7 @@ def test_a_pick_up_says_where_who_and_what_to_call():
     assert facts(item(view(), "pickup")) == [
         ("Meeting point", "In the arrivals hall, just after customs."),
         ("", "The driver holds a board with the code ada."),
-        ("Vehicle", "Van 1, Number plate BG 123-AB"),
+        ("Vehicle", "Van 1 · Number plate BG 123-AB"),
         ("Driver", "Milan +381\u00a060\u00a01"),
     ]
     unknown = item(view(told=replace(TOLD, house={})), "pickup")
@@ -148,7 +148,7 @@ def test_an_appointment_says_where_with_whom_and_who_comes_along():
     assert facts(item(view(), "hbot")) == [
         ("Where", "Chamber"), ("With you", "Attendant 1"), ("Comes along", "companion"),
     ]  # fmt: skip
-    assert item(view(), "hbot").notes == ("Getting ready: changing and checks, 07:45–08:00",)
+    assert item(view(), "hbot").notes == ("Getting ready: changing and checks · 07:45–08:00",)
 
 
 def test_what_is_after_a_gate_is_to_be_confirmed():
@@ -158,8 +158,8 @@ def test_what_is_after_a_gate_is_to_be_confirmed():
     # from 12:00: recovery after 30 minutes for an hour, then flat until 17:30
     assert dose.notes == (
         "To be confirmed by the clinic",
-        "Recovery: stay in the recovery area, 12:30–13:30",
-        "Rest: lie flat, 13:30–17:30",
+        "Recovery: stay in the recovery area · 12:30–13:30",
+        "Rest: lie flat · 13:30–17:30",
     )
 
 
