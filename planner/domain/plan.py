@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from planner.domain.problem import Activity, Demand, Mode, Problem
+from planner.domain.problem import Activity, Demand, Gate, Mode, Problem, Stay
 from planner.domain.time import shift
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -84,6 +84,16 @@ def mode_of(problem: Problem, placement: Placement) -> Mode:
 def end_of(problem: Problem, placement: Placement) -> datetime:
     """When a placed activity ends."""
     return shift(placement.start, mode_of(problem, placement).duration)
+
+
+def gates_of(plan: Plan, stay: Stay) -> tuple[Gate, ...]:
+    """The gates of a stay, each due when the plan needs it."""
+    return tuple(_dated(plan, gate) for gate in stay.gates)
+
+
+def _dated(plan: Plan, gate: Gate) -> Gate:
+    starts = [plan.placements[name].start for name in gate.before if name in plan.placements]
+    return replace(gate, due=min(starts)) if starts else gate
 
 
 def demands_of(problem: Problem, placement: Placement) -> Iterator[tuple[Demand, str]]:

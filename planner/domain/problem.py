@@ -356,7 +356,8 @@ class Gate:
     """Something that a person must confirm. A gate never stops planning.
 
     ``due`` ``None`` means due at publication; otherwise the moment of the stay before which it
-    must be met. ``state`` is ``open``, ``met`` or ``failed``.
+    must be met: the earliest that is possible, which a plan moves to the first of the activities
+    ``before`` which it must be met. ``state`` is ``open``, ``met`` or ``failed``.
     """
 
     id: str
@@ -366,6 +367,7 @@ class Gate:
     due: datetime | None
     state: Literal["open", "met", "failed"]
     facts: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

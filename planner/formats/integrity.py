@@ -52,6 +52,7 @@ def check_integrity(problem: Problem, plan: Plan, file: str, faults: Faults) -> 
     names.known(problem.settled, {stay.id for stay in problem.stays}, "problem", "settled")
     _check_activities(problem, names)
     _check_wishes(problem, names)
+    _check_gates(problem, names)
     _check_rows(problem, names)
     for key, placement in plan.placements.items():
         _check_placement(problem, key, placement, names)
@@ -84,6 +85,11 @@ def _check_wishes(problem: Problem, names: _Names) -> None:
             names.faults.add(names.name, row, "options", "A branch needs an option.", "")
         for option in branch.options:
             names.known(option.courses, names.courses, row, "courses")
+
+
+def _check_gates(problem: Problem, names: _Names) -> None:
+    for gate in (gate for stay in problem.stays for gate in stay.gates):
+        names.known(gate.before, names.activities, f"problem.stays {gate.id}", "before")
 
 
 def _check_rows(problem: Problem, names: _Names) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC
 
 from planner.domain.errors import UnknownIdError
 from planner.domain.plan import Placement, Plan
-from planner.domain.problem import Activity, Course, Lag, Problem, Stay
+from planner.domain.problem import Activity, Course, Gate, Lag, Problem, Stay
 from planner.formats.document import PlanDocument
 
 
@@ -105,12 +105,17 @@ def _problem(
             if resource.id in taken
         ),
         activities=activities,
-        stays=(stay,),
+        stays=(replace(stay, gates=tuple(_placed(gate, kept) for gate in stay.gates)),),
         courses=tuple(_known(course, known) for course in courses),
         lags=tuple(lag for lag in problem.lags if lag.maximum is not None and _ends(lag) <= own),
         rests=tuple(row for row in problem.rests if row.resource in people),
         settled=problem.settled & {stay.id},
     )
+
+
+def _placed(gate: Gate, kept: Mapping[str, Placement]) -> Gate:
+    """The gate with what waits for it in the plan."""
+    return replace(gate, before=tuple(name for name in gate.before if name in kept))
 
 
 def _ends(lag: Lag) -> set[str]:

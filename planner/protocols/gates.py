@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from planner.domain.problem import Gate
+from planner.domain.problem import Activity, Gate
 from planner.domain.request import Answer
 from planner.domain.time import shift
 from planner.protocols.draft import Draft
@@ -63,6 +64,10 @@ def _patient_gates(draft: Draft, family: Family, person: Person) -> Iterator[Gat
     def gate(kind: str, state: State, due: datetime | None = None, **facts: str) -> Gate:
         return Gate(f"{person.id}/{kind}", family.id, person.id, kind, due, state, facts)
 
+    def before(kind: str, state: State, activities: list[Activity]) -> Gate:
+        first = min(activity.earliest for activity in activities)
+        return replace(gate(kind, state, first), before=tuple(a.id for a in activities))
+
     yield gate("suitability", _state(patient.suitability))
     yield gate("prerequisites", _state(patient.prerequisites))
     yield from (
@@ -70,13 +75,12 @@ def _patient_gates(draft: Draft, family: Family, person: Person) -> Iterator[Gat
     )
     doses = [a for a in draft.of_stay(family.id) if a.person == person.id and a.kind in _DOSING]
     if doses:
-        first = min(activity.earliest for activity in doses)
-        yield gate("treatment_consent", _state(patient.consent), first)
+        yield before("treatment_consent", _state(patient.consent), doses)
         within = draft.clinic.duration("fit_to_fly.within_hours")
         yield gate("fit_to_fly", "open", shift(family.takeoff, -within))
-    tentative = [activity.earliest for activity in doses if activity.is_tentative]
+    tentative = [activity for activity in doses if activity.is_tentative]
     if tentative:
-        yield gate("reevaluation", "open", min(tentative))
+        yield before("reevaluation", "open", tentative)
 
 
 _DOSING = frozenset({"lab_release", "aspiration", "dose_iv", "dose_it", "dose_im"})

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from planner.domain.plan import LeftOut, Plan
+from planner.domain.plan import LeftOut, Plan, gates_of
 from planner.domain.problem import Gate, Problem, Rest, Stay
 from planner.domain.time import DAY, midnight, shift
 from planner.domain.time import days as dates
@@ -596,7 +596,7 @@ class _Teller:
         return self.words.say("task.overdue", what=what) if facts.get("overdue") else what
 
     def _gates(self) -> Iterator[str]:
-        for gate in self.stay.gates:
+        for gate in gates_of(self.told.plan, self.stay):
             if gate.state != "met":
                 yield self._gate(gate)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from planner.domain.errors import UnknownIdError
-from planner.domain.plan import LeftOut, Placement, Plan, demands_of, end_of
+from planner.domain.plan import LeftOut, Placement, Plan, demands_of, end_of, gates_of
 from planner.domain.problem import Activity, Course, Problem, Stay
 from planner.domain.time import days as dates
 from planner.domain.time import elapsed, shift
@@ -193,7 +193,8 @@ def itinerary(names: Names, plan: Plan, family: str, left_out: Iterable[LeftOut]
         tasks_before=before,
         tasks_after=after,
         gates=tuple(
-            GateLine(gate.id, names.gate(gate), gate.state, gate.due) for gate in stay.gates
+            GateLine(gate.id, names.gate(gate), gate.state, gate.due)
+            for gate in gates_of(plan, stay)
         ),
         costs=tuple(names.cost(line) for line in stay.costs),
         courses=course_lines(names, plan, stay),

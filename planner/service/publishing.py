@@ -14,7 +14,7 @@ from pathlib import Path
 
 from planner.domain.clinic import Clinic
 from planner.domain.errors import PlannerError, UnknownIdError
-from planner.domain.plan import Finding, uses_by_resource
+from planner.domain.plan import Finding, gates_of, uses_by_resource
 from planner.domain.problem import Gate
 from planner.domain.resource import UNIT
 from planner.formats.document import PlanDocument, read_document, write_document
@@ -134,7 +134,8 @@ def _review(  # noqa: PLR0917 -- one stay with all that is known of it
 ) -> StayReview:
     small = stay_document(document, family, facts)
     names = Names(document.problem, words, family)
-    gates = [g for g in document.problem.stay[family].gates if g.state != "met"]
+    stay = document.problem.stay[family]
+    gates = [g for g in gates_of(document.plan, stay) if g.state != "met"]
     now = desk.now()
     return StayReview(
         family=family,

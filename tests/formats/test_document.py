@@ -88,7 +88,7 @@ def problem() -> Problem:
     stay = Stay(
         "F", "X", ("F/p1",), (), (), ("en",), at(27, 2, 10), at(29, 18), "BEG", "A1", "A2",
         "Africa/Lagos", DAY, date(2027, 3, 29),
-        gates=(Gate("g", "F", "F/p1", "suitability", None, "open"), Gate("d", "F", "", "fit", at(29, 9), "met")),
+        gates=(Gate("g", "F", "F/p1", "suitability", None, "open", before=("run/1",)), Gate("d", "F", "", "fit", at(29, 9), "met")),
         tasks=(Task("t", "F", "", "papers", at(1, 9)), Task("v", "F", "", "video", at(2, 9), at(2, 10), "Africa/Lagos")),
         costs=(CostLine("stay", 7000, None, "EUR", "page"),), regulatory_note="note", facts={"a": "b"},
     )  # fmt: skip
@@ -231,6 +231,7 @@ def setting(path: str, value: object) -> Any:
         ("problem/activities/1/id", "run/1", ("problem.activities", "id")),
         ("problem/courses/0/activities", ["F/p1/hbot/9"], ("problem.courses F/p1/hbot", "activities")),
         ("problem/branches/0/options/0/courses", ["x"], ("problem.branches F/p1/oxygen", "courses")),
+        ("problem/stays/0/gates/0/before", ["run/9"], ("problem.stays g", "before")),
         ("problem/settled", ["G"], ("problem", "settled")),
         ("problem/rests/0/resource", "F/p9", ("problem.rests r", "resource")),
         ("problem/fairs/0/resource", "CH9", ("problem.fairs fair", "resource")),

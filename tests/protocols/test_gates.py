@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from planner.domain.plan import Placement, Plan, gates_of
 from planner.domain.request import Companion
 from tests.protocols.build import clinic, patient, problem, stay, with_protocol, with_values
 
@@ -44,6 +45,27 @@ def test_treatment_consent_is_due_before_the_first_release() -> None:
     first = min(a.earliest for a in found.activities if a.kind == "lab_release")
     gate = next(g for g in found.stay["A1"].gates if g.kind == "treatment_consent")
     assert gate.due == first
+
+
+def test_a_plan_moves_a_gate_to_the_first_of_what_waits_for_it() -> None:
+    """The treatment consent to the first planned release, the re-evaluation to that of the second
+    dose; without a plan both are due when these could be at the earliest.
+    """
+    at = with_protocol(clinic("sm-beg"), "SM-typical", reevaluation_after=1)
+    found = problem(sm(), at=at)
+    stay_ = found.stay["A1"]
+    releases = sorted(
+        (a for a in found.activities if a.kind == "lab_release"), key=lambda a: a.is_tentative
+    )
+    days = [datetime(2027, 3, day, 9, tzinfo=found.tz) for day in (10, 12)]
+    plan = Plan({
+        a.id: Placement(a.id, a.modes[0].id, day, ())
+        for a, day in zip((releases[0], releases[-1]), days, strict=True)
+    })  # fmt: skip
+    due = {gate.kind: gate.due for gate in gates_of(plan, stay_)}
+    assert (due["treatment_consent"], due["reevaluation"]) == (days[0], days[1])
+    unplanned = {gate.kind: gate.due for gate in gates_of(Plan(), stay_)}
+    assert unplanned["reevaluation"] == min(a.earliest for a in releases if a.is_tentative)
 
 
 def test_fit_to_fly_is_due_24_hours_before_the_flight() -> None:

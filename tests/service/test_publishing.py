@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from planner.domain.errors import StaleError, UnknownIdError
-from planner.domain.plan import Limits
+from planner.domain.plan import Limits, gates_of
 from planner.domain.time import shift
 from planner.formats.document import write_document
 from planner.render.catalogue import catalogue
@@ -177,11 +177,13 @@ def test_gates_that_are_due_refuse_and_others_only_show(desk, answers, is_ready)
 
 
 def test_a_gate_falls_due_with_time(two, clock):
-    """The first dose of ada can be on 4 March 2027: from then on consent is overdue."""
+    """The first dose of ada is planned for 4 March 2027: from its release on consent is overdue."""
     publishing.publish(two, "sm-beg", base(two))
     assert review(two)["ada"].can_publish
-    (stay,) = (s for s in plans.draft(two, "sm-beg").document.problem.stays if s.id == "ada")
-    due = next(gate.due for gate in stay.gates if gate.kind == "treatment_consent")
+    document = plans.draft(two, "sm-beg").document
+    gates = gates_of(document.plan, document.problem.stay["ada"])
+    due = next(gate.due for gate in gates if gate.kind == "treatment_consent")
+    assert due == document.plan.placements["ada/p1/release-1-iv"].start
     clock.moment = due - timedelta(seconds=1)
     assert review(two)["ada"].can_publish
     clock.moment = due
