@@ -10,7 +10,7 @@ from planner.render.catalogue import catalogue
 from planner.service import languages
 from planner.web.frame import begin, language
 from planner.web.lists import bullets
-from planner.web.sentences import part_of, sentences_html
+from planner.web.sentences import languages_html, part_of, sentences_html
 
 desk = begin("Languages")
 words = language()
@@ -31,20 +31,7 @@ bullets(
     ],
     kind="warning",
 )
-st.table(
-    [
-        {
-            "Language": f"{line.name} · {line.english}",
-            "Code": line.code,
-            "Families": str(line.families),
-            "Sentences": str(line.sentences),
-            "Translated": str(line.translated),
-            "Confirmed": "source" if line.code == "en" else str(line.confirmed),
-            "Not confirmed": "–" if line.code == "en" else str(line.sentences - line.confirmed),
-        }
-        for line in lines
-    ]
-)
+st.html(languages_html(lines))
 
 st.subheader("Read a language")
 left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
