@@ -5,7 +5,9 @@
 A clinic of its own in a temporary folder: one stay of 45 days and some shorter ones are
 planned and published, and each family gets a link. Then the planner is started as a user
 starts it, a planning job runs in its own process, and the pages are asked for at a steady
-rate from another process. A request is timed from the moment at which it was due, so that a
+rate from another process. ``pages_new`` begins with pages that nobody has asked for in this
+form yet, so that each has to be made under load; ``while_solving`` is the same beside the
+job. A request is timed from the moment at which it was due, so that a
 server that falls behind is seen to. The last line is one JSON object.
 """
 
@@ -251,9 +253,9 @@ def main() -> None:
             result: dict[str, object] = {
                 "pages": len(tokens), "days": 45, **first_times(port, tokens),
                 **sizes(port, token),
-                "idle": asked(port, tokens, options.rate, options.seconds / 2),
+                "pages_new": asked(port, tokens, options.rate, options.seconds / 2),
             }  # fmt: skip
-            print(result["idle"], file=sys.stderr)
+            print(result["pages_new"], file=sys.stderr)
             job = jobs.start_job(desk, CLINIC, seconds=BUSY_SECONDS, is_anew=True)
             time.sleep(3)
             result["while_solving"] = asked(port, tokens, options.rate, options.seconds)

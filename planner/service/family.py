@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from planner.domain.time import zone
 from planner.formats.document import PlanDocument
@@ -100,7 +101,14 @@ def page(desk: Desk, shared: Shared, visit: Visit) -> Sent:
         waiting=tuple((one.kind, one.received_at) for one in waiting),
         visit=visit,
     )
-    return _made(key, now) if visit.is_offline else _kept(key, _Ignored(now))
+    if visit.is_offline:
+        return _made(key, now)
+    with _makers[hash(key) % len(_makers)]:  # else everybody who waits for a page makes it, too
+        return _kept(key, _Ignored(now))
+
+
+_makers = tuple(Lock() for _ in range(64))
+"""Who makes a page holds the lock of its key; the others wait for that one copy."""
 
 
 class _Ignored:

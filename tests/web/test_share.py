@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -109,6 +110,14 @@ def assert_passed(door, path):
     with pytest.raises(IndexError):  # the other application answers nothing
         call(door.app, path)
     assert door.passed_on[-1] == path
+
+
+def test_many_who_ask_at_once_wait_for_one_copy(door):
+    made = family._kept.cache_info().misses
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: get(door, door.tokens["ada"]).body, range(24)))
+    assert len(set(answers)) == 1
+    assert family._kept.cache_info().misses == made + 1
 
 
 def test_compressed_for_whoever_can_read_it(door):
