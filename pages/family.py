@@ -16,6 +16,7 @@ from planner.web.frame import (
     show_nothing_planned,
     turn,
 )
+from planner.web.help import what_would_help
 from planner.web.itinerary import days_html, facts_of, task_line
 from planner.web.lists import bullets
 
@@ -45,6 +46,8 @@ stay = plans.itinerary(desk, clinic.id, family, words)
 facts(facts_of(stay, words))
 if stay.left_out:
     bullets(words.say("text.left_out"), [line.sentence for line in stay.left_out], kind="warning")
+    with st.container(key="noprint-help"):
+        what_would_help(desk, clinic, family, language())
 open_gates = [gate for gate in stay.gates if gate.state != "met"]
 if open_gates:
     bullets(words.say("text.gates"), [gate.what for gate in open_gates], kind="info")

@@ -46,6 +46,6 @@ if asked:
     st.page_link("pages/proposals.py", label=f"{said} for an answer", icon=":material/inbox:")
 st.subheader("Families")
 cards(overview, clinic, words)
-left_out(overview)
+left_out(desk, clinic, overview, words)
 gates(overview)
 downloads(desk, clinic, overview)

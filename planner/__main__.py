@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import traceback
@@ -18,6 +19,8 @@ from planner.render.text import findings_text, itinerary_text
 from planner.service import files
 from planner.service import languages as language_service
 from planner.service.desk import data_folder, utc_now
+from planner.service.help import SECONDS as HELP_SECONDS
+from planner.service.help import explain, plain, text
 from planner.service.jobs import SECONDS
 from planner.service.lawbook import rules_page
 from planner.service.planning import CancelledError, Step
@@ -31,6 +34,7 @@ examples:
   python -m planner plan --clinic sm-beg --requests data/demo/requests-sm-beg.csv --out out
   python -m planner plan --clinic sm-beg --requests late.csv --existing out/plan.json --out out
   python -m planner check out/plan.json
+  python -m planner explain out/plan.json --family BEG-101
   python -m planner show out/plan.json --family BEG-101
   python -m planner show out/plan.json --family BEG-105 --language ar
   python -m planner export out/plan.json --csv --excel --out sessions.csv
@@ -101,6 +105,20 @@ def run_check(options: argparse.Namespace) -> int:
     print(findings_text(names, findings if options.all else broken), end="")
     print(f"{len(broken)} broken laws, {len(findings) - len(broken)} unmet wishes")
     return BROKEN if broken else DONE
+
+
+def run_explain(options: argparse.Namespace) -> int:
+    """Say why something of a family is not in the plan, and what would help."""
+    document = files.open_plan(options.plan)
+    clinic = files.open_clinic(options.data, document.clinic)
+    found = explain(
+        document, clinic, options.family, catalogue(), options.seconds, is_helped=not options.quick
+    )
+    if options.json:
+        print(json.dumps(plain(found), ensure_ascii=False, indent=2))
+    else:
+        print(text(found), end="")
+    return DONE
 
 
 def run_export(options: argparse.Namespace) -> int:
@@ -219,6 +237,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_language(show)
     _add_words(commands.add_parser("words", help=run_words.__doc__))
     _add_confirm(commands.add_parser("confirm", help=run_confirm.__doc__))
+    _add_explain(commands.add_parser("explain", help=run_explain.__doc__))
     clinics = commands.add_parser("clinics", help=run_clinics.__doc__)
     _add_data(clinics)
     clinics.set_defaults(run=run_clinics)
@@ -261,6 +280,18 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--excel", action="store_true", help="CSV with a byte-order mark")
     export.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
     _add_language(export)
+
+
+def _add_explain(command: argparse.ArgumentParser) -> None:
+    _add_document(command, run_explain)
+    command.add_argument("--family", required=True, metavar="ID", help="the family's code")
+    command.add_argument("--json", action="store_true", help="facts and sentences as JSON")
+    command.add_argument("--quick", action="store_true", help="only why, not what would help")
+    command.add_argument(
+        "--seconds", type=_positive, default=HELP_SECONDS, metavar="N",
+        help="at most so long for what would help (default %(default)g)",
+    )  # fmt: skip
+    _add_data(command)
 
 
 def _add_document(command: argparse.ArgumentParser, run: object) -> None:

@@ -18,7 +18,10 @@ from planner.store import jobs as rows
 from planner.store.home import VARIABLE
 from planner.store.jobs import Job
 
-PLAN = "plan"
+PLAN, HELP = "plan", "help"
+"""What a job can be: planning the clinic, or finding what would help one family."""
+LOOKED_AT = 50
+"""So many of the newest jobs are looked through for one of a family."""
 PATIENCE = timedelta(seconds=20)
 """A job that has not been heard of for so long is dead; it speaks every two seconds."""
 LOG_CHARACTERS = 4000
@@ -47,10 +50,32 @@ def start_job(
     """
     settings = {"seconds": seconds, "seed": seed, "as_of": as_of, "is_anew": is_anew}
     with desk.store.writing() as session:
-        live = rows.live_job(session, clinic)
+        live = rows.live_job(session, clinic, PLAN)
         name = live.id if live else rows.add_job(session, PLAN, clinic, settings, desk.stamp(who))
     dispatch(desk)
     return name
+
+
+def start_help(desk: Desk, clinic: str, family: str, who: str = LOCAL) -> int:
+    """Find out in the background what would help a family of the draft; returns the job's id.
+
+    While one of the same family waits or runs, its id is returned.
+    """
+    live = last_help(desk, clinic, family)
+    if live is not None and live.is_live:
+        return live.id
+    with desk.store.writing() as session:
+        name = rows.add_job(session, HELP, clinic, {"family": family}, desk.stamp(who))
+    dispatch(desk)
+    return name
+
+
+def last_help(desk: Desk, clinic: str, family: str) -> Job | None:
+    """The newest search for what would help a family; ``None`` before the first."""
+    with desk.store.reading() as session:
+        found = rows.last_jobs(session, clinic, HELP, LOOKED_AT)
+    mine = next((job for job in found if job.settings.get("family") == family), None)
+    return poll_job(desk, mine.id) if mine and mine.is_live else mine
 
 
 def poll_job(desk: Desk, job: int) -> Job:
@@ -61,9 +86,9 @@ def poll_job(desk: Desk, job: int) -> Job:
 
 
 def last_job(desk: Desk, clinic: str) -> Job | None:
-    """The clinic's newest job; ``None`` before the first."""
+    """The clinic's newest planning; ``None`` before the first."""
     with desk.store.reading() as session:
-        found = rows.last_job(session, clinic)
+        found = rows.last_job(session, clinic, PLAN)
     return poll_job(desk, found.id) if found and found.is_live else found
 
 
@@ -142,10 +167,12 @@ __all__ = [
     "Job",
     "cancel_job",
     "dispatch",
+    "last_help",
     "last_job",
     "log_path",
     "log_tail",
     "poll_job",
     "slots",
+    "start_help",
     "start_job",
 ]

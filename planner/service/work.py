@@ -16,6 +16,8 @@ from planner.service import plans
 from planner.service import requests as request_service
 from planner.service.desk import Desk
 from planner.service.documents import Order, left_out_of, plan_document
+from planner.service.help import help_in_draft
+from planner.service.jobs import HELP
 from planner.service.planning import CancelledError, Step, waits
 from planner.store import jobs as rows
 from planner.store import plans as plan_rows
@@ -39,9 +41,12 @@ def work(desk: Desk, name: int) -> str:
         job = rows.job(session, name)
     pulse = Pulse(desk, name)
     try:
-        with pulse:
-            document, base = _planned(desk, job, pulse)
-        _save(desk, job, document, base)
+        if job.kind == HELP:
+            _help(desk, job, pulse)
+        else:
+            with pulse:
+                document, base = _planned(desk, job, pulse)
+            _save(desk, job, document, base)
     except CancelledError:
         return _end(desk, name, rows.CANCELLED, "")
     except InputError as error:
@@ -91,6 +96,23 @@ class Pulse:
             with self.desk.store.writing() as session:
                 rows.report(session, self.job, facts_of(step, self._placed), self.desk.now())
         return self.is_wanted
+
+    def tried(self, number: int, offered: int) -> bool:
+        """Write how many offers have been tried; returns whether to go on."""
+        with self.desk.store.writing() as session:
+            facts = {"tried": number, "offered": offered}
+            rows.report(session, self.job, facts, self.desk.now())
+        return self.is_wanted
+
+
+def _help(desk: Desk, job: Job, pulse: Pulse) -> None:
+    """Find out what would help a family, and keep it as the job's result."""
+    with pulse:
+        found = help_in_draft(desk, job.clinic, job.settings["family"], pulse.tried)
+    if not pulse.is_wanted:
+        raise CancelledError("the search for what would help was stopped")
+    with desk.store.writing() as session:
+        rows.finish(session, job.id, rows.DONE, desk.now(), result=found, log="")
 
 
 def facts_of(step: Step, placed: int) -> dict[str, Any]:

@@ -77,18 +77,26 @@ def job(session: Session, name: int) -> Job:
     return _job(session, row)
 
 
-def live_job(session: Session, clinic: str) -> Job | None:
-    """The clinic's oldest job that waits or runs."""
-    query = select(JobRow).where(JobRow.clinic == clinic, JobRow.state.in_(LIVE))
+def live_job(session: Session, clinic: str, kind: str) -> Job | None:
+    """The clinic's oldest job of a kind that waits or runs."""
+    query = select(JobRow).where(
+        JobRow.clinic == clinic, JobRow.kind == kind, JobRow.state.in_(LIVE)
+    )
     row = session.scalars(query.order_by(JobRow.id).limit(1)).one_or_none()
     return _job(session, row) if row else None
 
 
-def last_job(session: Session, clinic: str) -> Job | None:
-    """The clinic's newest job of any state."""
-    query = select(JobRow).where(JobRow.clinic == clinic)
-    row = session.scalars(query.order_by(JobRow.id.desc()).limit(1)).one_or_none()
-    return _job(session, row) if row else None
+def last_job(session: Session, clinic: str, kind: str) -> Job | None:
+    """The clinic's newest job of a kind, in any state."""
+    found = last_jobs(session, clinic, kind, 1)
+    return found[0] if found else None
+
+
+def last_jobs(session: Session, clinic: str, kind: str, most: int) -> tuple[Job, ...]:
+    """The clinic's newest jobs of a kind, in any state, the newest first."""
+    query = select(JobRow).where(JobRow.clinic == clinic, JobRow.kind == kind)
+    found = session.scalars(query.order_by(JobRow.id.desc()).limit(most))
+    return tuple(_job(session, row) for row in found)
 
 
 def _job(session: Session, row: JobRow) -> Job:
@@ -197,6 +205,7 @@ __all__ = [
     "is_waiting",
     "job",
     "last_job",
+    "last_jobs",
     "live_job",
     "report",
     "silent",

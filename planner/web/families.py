@@ -8,8 +8,10 @@ import streamlit as st
 
 from planner.domain.clinic import Clinic
 from planner.render.catalogue import Catalogue
+from planner.service.desk import Desk
 from planner.service.plans import FamilyLine, Overview
 from planner.web.facts import facts
+from planner.web.help import what_would_help
 from planner.web.lists import bullets
 
 Color = Literal["green", "gray", "orange"]
@@ -79,21 +81,21 @@ def _card(line: FamilyLine, clinic: Clinic, words: Catalogue) -> None:
         )
 
 
-def left_out(overview: Overview) -> None:
-    """What no plan could hold, with what stands in the way, family by family."""
-    if not any(line.wanted for line in overview.families):
+def left_out(desk: Desk, clinic: Clinic, overview: Overview, words: Catalogue) -> None:
+    """What no plan could hold, with what stands in the way and would help, family by family."""
+    if not any(line.wanted or line.state == "no_room" for line in overview.families):
         return  # nothing has been planned yet, so nothing has been left out
     st.subheader("Left out")
-    lacking = [line for line in overview.families if line.left_out]
+    lacking = [line for line in overview.families if line.left_out or line.state == "no_room"]
     if not lacking:
         st.markdown("Nothing: everything that the planned families asked for is in the plan.")
     for line in lacking:
         title, _, _ = STATES[line.state]
         is_short = len(line.left_out) <= FEW
-        with st.expander(
-            f"{line.family}: {len(line.left_out)} left out ({title.lower()})", expanded=is_short
-        ):
+        said = f"{len(line.left_out)} left out" if line.left_out else "nothing planned"
+        with st.expander(f"{line.family}: {said} ({title.lower()})", expanded=is_short):
             bullets("", line.left_out)
+            what_would_help(desk, clinic, line.family, words)
 
 
 def gates(overview: Overview) -> None:

@@ -27,7 +27,7 @@ STYLE = """<style>
  background:#0F766E;border-color:#0F766E;color:#fff}
 [dir=rtl] [data-testid=stMarkdownContainer],[dir=rtl] [data-testid=stCaptionContainer] *,
 [dir=rtl] [data-testid=stHeading] *{text-align:right}
-@media print{[data-testid=stHeader],[data-testid=stSidebar],.st-key-noprint{display:none!important}}
+@media print{[data-testid=stHeader],[data-testid=stSidebar],[class*=st-key-noprint]{display:none!important}}
 </style>"""
 
 

@@ -82,11 +82,12 @@ def test_silence_is_counted_from_the_last_heartbeat(store):
 
 def test_the_last_and_the_live_job_of_a_clinic(store):
     with store.reading() as session:
-        assert (jobs.live_job(session, "sm-beg"), jobs.last_job(session, "sm-beg")) == (None, None)
+        assert jobs.live_job(session, "sm-beg", "plan") is None
+        assert jobs.last_job(session, "sm-beg", "plan") is None
     first, second = add(store), add(store)
     with store.reading() as session:
-        assert jobs.live_job(session, "sm-beg").id == first
-        assert jobs.last_job(session, "sm-beg").id == second
+        assert jobs.live_job(session, "sm-beg", "plan").id == first
+        assert jobs.last_job(session, "sm-beg", "plan").id == second
 
 
 def test_an_unknown_job_has_a_name(store):

@@ -1,0 +1,427 @@
+"""What would help: edits that were planned, judged and compared, the cheapest first.
+
+Each edit of :mod:`planner.advise.offers` is written down, planned with everything else pinned,
+and judged by the whole law book. Only what then lacks less is a repair; nobody else's booking
+moves. Edits are tried by several processes at once, cheap ones first, until the time is up.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from planner.advise.graft import graft, others
+from planner.advise.offers import Asked, Edit, offers
+from planner.advise.reasons import NOT_FOUND, Reasons, is_waiting
+from planner.domain.clinic import Clinic
+from planner.domain.errors import InputError
+from planner.domain.plan import Finding, Limits, Plan, Reason, Result, uses_of
+from planner.domain.problem import Problem
+from planner.domain.repair import Change, Help, Repair, TradeOff
+from planner.domain.request import StayRequest
+from planner.domain.resource import SEATS
+from planner.engine.conflict import TRADE_OFF
+from planner.engine.solve import solve
+from planner.rules import RULES
+from planner.rules.judge import hard
+
+_TIERS = tuple(rule for rule in RULES if rule.tier < 3)
+"""Times within a day change nothing about what fits, so tier 3 is not asked."""
+_SLICE, _PATIENCE = 2.5, 6.0
+"""Seconds for one edit, and for the plain question with more time."""
+SECONDS = 8.5
+"""Seconds for all edits of one family, where nobody says otherwise."""
+
+What = tuple[str, str]
+"""A person and the kind of what is done for them."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One family's question: the clinic, everybody's requests and bookings, and what is lacking.
+
+    ``is_fixed``: the family's own bookings are published and stay as well.
+    """
+
+    clinic: Clinic
+    requests: tuple[StayRequest, ...]
+    problem: Problem
+    plan: Plan
+    family: str
+    as_of: datetime
+    is_fixed: bool = False
+    is_doubtful: bool = False
+    seed: int = 1
+
+    @property
+    def request(self) -> StayRequest:
+        """What the family asks for."""
+        return next(r for r in self.requests if r.family == self.family)
+
+
+Watch = Callable[[int, int], bool]
+"""Told how many edits of how many were tried; answering ``False`` stops."""
+
+
+def help_for(
+    bench: Bench, seconds: float = SECONDS, workers: int = 0, watch: Watch | None = None
+) -> Help:
+    """The repairs of what a family lacks, the cheapest first, found within about ``seconds``.
+
+    ``workers`` processes try edits at once (0: one for each processor).
+    """
+    started = time.monotonic()
+    asked = _asked(bench)
+    edits = offers(asked)
+    trial = _Trial(bench)
+    tasks: list[Edit | str] = [*edits, *_to_trade(bench, trial)]
+    found, tried = _run(trial, tasks, started + seconds, workers or os.cpu_count() or 1, watch)
+    repairs = _ranked(x for x in found if isinstance(x, Repair))
+    shown = bench.clinic.number("repair.shown_count")
+    return Help(
+        bench.family,
+        trial.waits,
+        tuple(repairs[:shown]),
+        tuple(x for x in found if isinstance(x, TradeOff)),
+        len(edits),
+        min(tried, len(edits)),
+        time.monotonic() - started,
+    )
+
+
+def _asked(bench: Bench) -> Asked:
+    known = Reasons(bench.problem, bench.plan)
+    lacking = _lacking(bench.problem, bench.plan, bench.family)
+    reasons = tuple(reason for course in lacking for reason in known.of(course))
+    doubtful = bench.is_doubtful or any(r.law in (TRADE_OFF, NOT_FOUND) for r in reasons)
+    return Asked(bench.request, bench.clinic, bench.problem, reasons, doubtful)
+
+
+def _ranked(repairs: Iterable[Repair]) -> list[Repair]:
+    """What leaves least out first, then the cheapest; of one kind only the best amount."""
+    ordered = sorted(repairs, key=lambda r: (r.left_out[1], r.cost, r.price, r.kind, r.amount))
+    best: dict[tuple[str, str], Repair] = {}
+    for repair in ordered:
+        best.setdefault((repair.kind, repair.facts.get("resource", "")), repair)
+    return list(best.values())
+
+
+# ---- trying -------------------------------------------------------------------------------
+
+
+Found = Repair | TradeOff | None
+
+
+def _run(
+    trial: _Trial, tasks: Sequence[Edit | str], until: float, workers: int, watch: Watch | None
+) -> tuple[list[Found], int]:
+    """Each task done in order while there is time; what was found, and how many were tried."""
+    if workers < 2:
+        return _run_here(trial, tasks, until, watch)
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+    waiting, running = list(tasks), set[Future[Found]]()
+    found: list[Found] = []
+    with ProcessPoolExecutor(workers, context, _share, (trial,)) as pool:
+        while waiting or running:
+            while waiting and len(running) < workers and time.monotonic() < until - 0.5:
+                running.add(pool.submit(_do, waiting.pop(0), until))
+            if not running:
+                break
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            found += [future.result() for future in done]
+            if watch is not None and not watch(len(found), len(tasks)):
+                waiting.clear()
+    return found, len(found)
+
+
+def _run_here(
+    trial: _Trial, tasks: Sequence[Edit | str], until: float, watch: Watch | None
+) -> tuple[list[Found], int]:
+    found: list[Found] = []
+    for task in tasks:
+        if time.monotonic() > until - 0.5:
+            break
+        found.append(trial.do(task, until))
+        if watch is not None and not watch(len(found), len(tasks)):
+            break
+    return found, len(found)
+
+
+def _share(trial: _Trial) -> None:
+    _shared[:] = [trial]
+
+
+def _do(task: Edit | str, until: float) -> Found:
+    return _shared[0].do(task, until)
+
+
+_shared: list[_Trial] = []
+"""In a process of the pool: the trial that it was started for."""
+
+
+class _Trial:
+    """The known state of the clinic, and edits tried against it."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.known, self.plan = others(bench.problem, bench.plan, bench.family)
+        self.before = _lacks(bench.problem, bench.plan, bench.family)
+        self.points = _points(bench.problem, bench.plan, bench.family)
+        self.tier2 = _tier2(bench.problem, bench.plan)
+        self.waits = is_waiting(bench.problem, bench.plan, bench.family)
+
+    def do(self, task: Edit | str, until: float) -> Found:
+        """A repair for an edit that helps, the trade-off of a course, or nothing."""
+        if isinstance(task, str):
+            return self._trade(task, until)
+        try:
+            return self._repair(task, until)
+        except InputError:
+            return None  # the clinic refuses it in this form
+
+    def _repair(self, edit: Edit, until: float) -> Repair | None:
+        bench = self.bench
+        problem = graft(
+            self.known, self.plan, edit.request, bench.requests, edit.clinic, bench.as_of
+        )
+        for plan, free in self._ways(problem, edit):
+            result = self._solved(problem, plan, free, until, is_long=edit.more_time)
+            repair = self._compared(problem, result, edit)
+            if repair is not None:
+                return repair
+        return None
+
+    def _ways(self, problem: Problem, edit: Edit) -> list[tuple[Plan, frozenset[str]]]:
+        """With the family's own bookings kept, if they can be; then with all of them free."""
+        own = frozenset(problem.activities_of.get(self.bench.family, ()))
+        ways: list[tuple[Plan, frozenset[str]]] = []
+        if edit.keeps_stay and not self.waits:
+            ways.append((self._kept(problem), own - self.bench.plan.placements.keys()))
+        if not self.bench.is_fixed:
+            ways.append((self.plan, own))
+        return ways
+
+    def _kept(self, problem: Problem) -> Plan:
+        """The plan with the family's own bookings, as far as they are still asked for."""
+        old = self.bench.plan
+        mine = {
+            name: p
+            for name, p in old.placements.items()
+            if name not in self.plan.placements and name in problem.activity
+        }
+        return Plan({**self.plan.placements, **mine}, {**self.plan.choices, **old.choices})
+
+    def _solved(
+        self, problem: Problem, plan: Plan, free: frozenset[str], until: float, *, is_long: bool
+    ) -> Result:
+        left = max(until - time.monotonic(), 0.3)
+        seconds = min(_PATIENCE if is_long else _SLICE, left)
+        limits = Limits(seconds=seconds, workers=2, seed=self.bench.seed)
+        return solve(problem, _TIERS, plan, free, limits, is_explained=False)
+
+    def _compared(self, problem: Problem, result: Result, edit: Edit) -> Repair | None:
+        """The repair, if the plan is lawful and lacks less than before."""
+        if result.status not in ("optimal", "feasible") or hard(result.findings):
+            return None
+        family, plan = self.bench.family, result.plan
+        points = _points_of(result.findings, problem, family)
+        if points >= self.points or _lacks_essential(problem, result.findings, family):
+            return None
+        after = _lacks_of(result.findings, problem, family)
+        amount, facts = self._used(problem, plan, edit)
+        if not amount:
+            return None
+        price = edit.price * amount
+        tier2 = sum(f.cost or 0 for f in result.findings if _tier_of(f) == 2)
+        tier2 -= _reserved(result.findings, problem, edit)  # that is what the price is for
+        return Repair(
+            edit.kind,
+            amount,
+            price,
+            price + (0 if self.waits else tier2 - self.tier2),
+            (self.points, points),
+            _changes(self.before - after),
+            _changes(after - self.before),
+            _changes(after),
+            facts,
+        )
+
+    def _used(self, problem: Problem, plan: Plan, edit: Edit) -> tuple[int, dict[str, str]]:
+        """How many units of an edit the plan makes use of, and what is to be changed."""
+        if not edit.extra:
+            request = edit.request
+            facts = {
+                "landing": request.landing.isoformat(),
+                "takeoff": request.takeoff.isoformat(),
+            }
+            return edit.amount, facts
+        dates: dict[str, int] = defaultdict(int)
+        used: dict[str, None] = {}
+        for name in problem.activities_of.get(self.bench.family, ()):
+            for thing, day in self._extra_uses(problem, plan, name, edit):
+                dates[day] += 1
+                used[thing] = None
+        amount = sum(dates.values()) if edit.kind == "after_hours" else len(dates)
+        things = used or dict.fromkeys(edit.extra)
+        facts = {"resource": ";".join(things), "dates": ";".join(sorted(dates))}
+        first = problem.resource.get(next(iter(things)))
+        return amount, {**facts, "role": first.role if first else ""}
+
+    def _extra_uses(
+        self, problem: Problem, plan: Plan, name: str, edit: Edit
+    ) -> list[tuple[str, str]]:
+        """What an activity takes that there was not before: the resource and the date."""
+        if name not in plan.placements:
+            return []
+        placement = plan.placements[name]
+        rides = [plan.placements[take] for take in placement.takes if take in plan.placements]
+        found = []
+        for use in (u for p in (placement, *rides) for u in uses_of(problem, p)):
+            span = use.start, use.end
+            if use.resource in edit.extra and self._is_extra(
+                problem, plan, use.resource, placement.takes, span
+            ):
+                found.append((use.resource, problem.local_date(use.start).isoformat()))
+        return found
+
+    def _is_extra(
+        self,
+        problem: Problem,
+        plan: Plan,
+        resource: str,
+        takes: Sequence[str],
+        span: tuple[datetime, datetime],
+    ) -> bool:
+        old = self.known.resource.get(resource)
+        if old is None:
+            return True
+        if not old.is_open(*span):
+            return True
+        new = problem.resource[resource]
+        if new.capacity.get(SEATS, 0) == old.capacity.get(SEATS, 0):
+            return False
+        load = sum(
+            demand.units.get(SEATS, 0)
+            for name, p in plan.placements.items()
+            for demand, taken in zip(
+                problem.activity[name].by_mode[p.mode].demands, p.takes, strict=True
+            )
+            if demand.is_ride and taken in takes
+        )
+        return load > old.capacity.get(SEATS, 0)
+
+    # ---- what dearer would be lost -------------------------------------------------------
+
+    def _trade(self, course: str, until: float) -> TradeOff | None:
+        """One more of a course insisted on, with all of the family's bookings free."""
+        bench = self.bench
+        wanted = bench.problem.course[course]
+        placed = sum(name in bench.plan.placements for name in wanted.activities)
+        must = replace(wanted, wanted=placed + 1, price=None)
+        problem = replace(
+            bench.problem,
+            courses=tuple(must if c.id == course else c for c in bench.problem.courses),
+            settled=self.known.settled,
+        )
+        own = frozenset(problem.activities_of[bench.family])
+        result = self._solved(problem, bench.plan, own, until, is_long=False)
+        if result.status == "infeasible":
+            return TradeOff(course, None)
+        if result.status == "unknown" or hard(result.findings):
+            return None
+        after = _lacks_of(result.findings, problem, bench.family)
+        before = Counter(self.before)
+        before[wanted.person, wanted.kind] = 0
+        after[wanted.person, wanted.kind] = 0
+        return TradeOff(course, _changes(after - before))
+
+
+def _to_trade(bench: Bench, trial: _Trial) -> list[str]:
+    """The courses that the family's own bookings help to keep out: what would it give for them."""
+    if trial.waits or bench.is_fixed:
+        return []
+    known = Reasons(bench.problem, bench.plan)
+    lacking = _lacking(bench.problem, bench.plan, bench.family)
+    return [course for course in lacking if _is_own(known.of(course))]
+
+
+def _is_own(reasons: Sequence[Reason]) -> bool:
+    return bool(reasons) and any(
+        r.law == TRADE_OFF or r.facts.get("whose") == "own" for r in reasons
+    )
+
+
+# ---- what is lacking ----------------------------------------------------------------------
+
+
+def _findings(problem: Problem, plan: Plan) -> list[Finding]:
+    return [f for rule in RULES if rule.tier in (1, 2) for f in rule.findings(problem, plan)]
+
+
+def _tier_of(finding: Finding) -> int:
+    return _TIER[finding.rule]
+
+
+_TIER = {rule.name: rule.tier for rule in RULES}
+
+
+def _missing(findings: Iterable[Finding], problem: Problem, family: str) -> list[Finding]:
+    return [f for f in findings if f.rule == "missing" and problem.course[f.subject].stay == family]
+
+
+def _lacking(problem: Problem, plan: Plan, family: str) -> list[str]:
+    """The courses of a family that lack something, the dearest first."""
+    found = _missing(_findings(problem, plan), problem, family)
+    return [f.subject for f in sorted(found, key=lambda f: -(f.cost or 0))]
+
+
+def _lacks(problem: Problem, plan: Plan, family: str) -> Counter[What]:
+    return _lacks_of(_findings(problem, plan), problem, family)
+
+
+def _lacks_of(findings: Iterable[Finding], problem: Problem, family: str) -> Counter[What]:
+    """How many of each kind are missing for each person."""
+    found: Counter[What] = Counter()
+    for finding in _missing(findings, problem, family):
+        course = problem.course[finding.subject]
+        found[course.person, course.kind] += int(finding.facts["missing"])
+    return found
+
+
+def _points(problem: Problem, plan: Plan, family: str) -> int:
+    return _points_of(_findings(problem, plan), problem, family)
+
+
+def _points_of(findings: Iterable[Finding], problem: Problem, family: str) -> int:
+    return sum(f.cost or 0 for f in _missing(findings, problem, family))
+
+
+def _lacks_essential(problem: Problem, findings: Iterable[Finding], family: str) -> bool:
+    missing = _missing(findings, problem, family)
+    return any(problem.course[f.subject].cls == "essential" for f in missing)
+
+
+def _reserved(findings: Iterable[Finding], problem: Problem, edit: Edit) -> int:
+    """What the plan pays for keeping the added resources back."""
+    prices = {name: problem.resource[name].reserve_price for name in edit.extra}
+    return sum(
+        prices.get(name, 0)
+        for f in findings
+        if f.rule == "reserve"
+        for name in f.facts["resource"].split(";")
+    )
+
+
+def _tier2(problem: Problem, plan: Plan) -> int:
+    return sum(f.cost or 0 for f in _findings(problem, plan) if _tier_of(f) == 2)
+
+
+def _changes(counts: Mapping[What, int]) -> tuple[Change, ...]:
+    return tuple(Change(*what, number) for what, number in sorted(counts.items()) if number > 0)
