@@ -118,6 +118,31 @@ def test_a_family_without_a_room_waits_and_the_run_ends_with_1(tmp_path, capsys)
     left = [r for r in read_sessions_csv(tmp_path / "out/sessions.csv") if r.status == "left_out"]
     assert {row.family for row in left} == {"bob"}
     assert main(["check", str(tmp_path / "out/plan.json")]) == 0
+    capsys.readouterr()
+    assert_explained(capsys, str(tmp_path / "out/plan.json"), "--data", str(data))
+
+
+def assert_explained(capsys, *where):
+    """bob has no room until ada's is cleaned on Friday 13:00; two days later there is one."""
+    assert main(["explain", *where, "--family", "bob", "--quick"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == (
+        "- 1 × Room is not in the plan. In the way: Family room 1 is taken from Wed, Mar 3 to "
+        "Fri, Mar 5."
+    )
+    assert "more things wait with it" in second
+    assert main(["explain", *where, "--family", "bob", "--json", "--seconds", "40"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {x["course"]: [r["law"] for r in x["reasons"]] for x in told["left_out"]}[
+        "bob/lodging"
+    ] == ["capacity"]
+    kinds = [repair["kind"] for repair in told["help"]["repairs"]]
+    assert "earlier" in kinds
+    assert len(told["sentences"]["repairs"]) == len(kinds)
+    assert main(["explain", *where, "--family", "ada", "--seconds", "40"]) == 0
+    assert capsys.readouterr().out == "Everything that family ada asked for is in the plan.\n"
+    assert main(["explain", *where, "--family", "eve"]) == 2
+    assert "The plan has no family 'eve'. Use one of: ada, bob." in capsys.readouterr().err
 
 
 # ---- check, show, export, clinics -----------------------------------------------------------

@@ -6,20 +6,23 @@ rows, so that what they have booked stays what it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from planner.domain.clinic import Clinic
 from planner.domain.plan import Plan
-from planner.domain.problem import Problem
+from planner.domain.problem import Activity, Demand, Problem
 from planner.domain.request import StayRequest
 from planner.domain.words import PEOPLE
 from planner.protocols import expand
 
 _NEAR = timedelta(hours=12)
 """Families who land or leave within this time of one another might share a ride."""
+
+_AGAIN = "/again"
+"""What the id of a drive that had to be written down a second time ends with."""
 
 Row = TypeVar("Row")
 
@@ -75,6 +78,7 @@ def _joined(known: Problem, plan: Plan, part: Problem) -> Problem:
     of a shared resource, the new word counts.
     """
     placed = set(plan.placements)
+    part = _with_own_runs(known, placed, part)
     own = {a.id for a in part.activities if a.stay}
     activities = {a.id: a for a in known.activities if a.id not in own}
     for activity in part.activities:
@@ -101,6 +105,42 @@ def _joined(known: Problem, plan: Plan, part: Problem) -> Problem:
         settled=known.settled,
         **rows,
     )
+
+
+def _with_own_runs(known: Problem, placed: Collection[str], part: Problem) -> Problem:
+    """The family's part with other ids for its drives where somebody else has booked the old ones.
+
+    A family that shared the drive of this one keeps it, at the old hour; this one gets its own.
+    """
+    ids = {
+        a.id: f"{a.id}{_AGAIN}"
+        for a in part.activities
+        if a.is_run and a.id in placed and not _is_as_known(a, known.activity[a.id])
+    }
+    if not ids:
+        return part
+    return replace(part, activities=tuple(_renamed(a, ids) for a in part.activities))
+
+
+def _is_as_known(activity: Activity, known: Activity) -> bool:
+    return (activity.earliest, activity.deadline) == (known.earliest, known.deadline)
+
+
+def _renamed(activity: Activity, ids: Mapping[str, str]) -> Activity:
+    """The activity with other ids for itself and for what it rides."""
+    if not any(d.is_ride and ids.keys() & {*d.eligible} for m in activity.modes for d in m.demands):
+        return replace(activity, id=ids.get(activity.id, activity.id))
+    modes = tuple(
+        replace(mode, demands=tuple(_renamed_demand(demand, ids) for demand in mode.demands))
+        for mode in activity.modes
+    )
+    return replace(activity, modes=modes)
+
+
+def _renamed_demand(demand: Demand, ids: Mapping[str, str]) -> Demand:
+    if not demand.is_ride:
+        return demand
+    return replace(demand, eligible=tuple(ids.get(name, name) for name in demand.eligible))
 
 
 def _counted(row: Any) -> Hashable:

@@ -23,6 +23,18 @@ def is_waiting(problem: Problem, plan: Plan, stay: str) -> bool:
     return all(a in fixed for a in problem.activities_of.get(stay, ()) if a in plan.placements)
 
 
+def essentials_have_places(problem: Problem, plan: Plan, stay: str) -> bool:
+    """Whether each essential of a stay, by itself, has a place beside what is planned.
+
+    Where one has none the stay cannot be planned, whatever else of it is left out.
+    """
+    conflicts = Conflicts(problem, HARD, plan)
+    return all(
+        any(conflicts.has_place(course) for course in courses)
+        for courses in _essentials(problem, stay)
+    )
+
+
 class Reasons:
     """The laws and resources that keep things out of one plan; what questions share is kept.
 
@@ -99,4 +111,4 @@ def _essentials(problem: Problem, stay: str) -> list[tuple[Course, ...]]:
     return [*found, *((course,) for course in courses.values())]
 
 
-__all__ = ["NOT_FOUND", "WAITING_LIST", "Reasons", "is_waiting"]
+__all__ = ["NOT_FOUND", "WAITING_LIST", "Reasons", "essentials_have_places", "is_waiting"]

@@ -18,7 +18,7 @@ from datetime import datetime
 
 from planner.advise.graft import graft, others
 from planner.advise.offers import Asked, Edit, offers
-from planner.advise.reasons import NOT_FOUND, Reasons, is_waiting
+from planner.advise.reasons import NOT_FOUND, Reasons, essentials_have_places, is_waiting
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError
 from planner.domain.plan import Finding, Limits, Plan, Reason, Result, uses_of
@@ -35,7 +35,7 @@ _TIERS = tuple(rule for rule in RULES if rule.tier < 3)
 """Times within a day change nothing about what fits, so tier 3 is not asked."""
 _SLICE, _PATIENCE = 2.5, 6.0
 """Seconds for one edit, and for the plain question with more time."""
-SECONDS = 8.5
+SECONDS = 8.0
 """Seconds for all edits of one family, where nobody says otherwise."""
 
 What = tuple[str, str]
@@ -191,6 +191,8 @@ class _Trial:
         problem = graft(
             self.known, self.plan, edit.request, bench.requests, edit.clinic, bench.as_of
         )
+        if self.waits and not essentials_have_places(problem, self.plan, bench.family):
+            return None  # no search needed: tier 1 says that the stay would wait as before
         for plan, free in self._ways(problem, edit):
             result = self._solved(problem, plan, free, until, is_long=edit.more_time)
             repair = self._compared(problem, result, edit)
@@ -221,7 +223,7 @@ class _Trial:
     def _solved(
         self, problem: Problem, plan: Plan, free: frozenset[str], until: float, *, is_long: bool
     ) -> Result:
-        left = max(until - time.monotonic(), 0.3)
+        left = max(until - time.monotonic() - 0.3, 0.3)
         seconds = min(_PATIENCE if is_long else _SLICE, left)
         limits = Limits(seconds=seconds, workers=2, seed=self.bench.seed)
         return solve(problem, _TIERS, plan, free, limits, is_explained=False)

@@ -78,6 +78,11 @@ class Conflicts:
             return (Reason(NO_START, "", {"activity": absent[0] if absent else ""}),)
         return _reasons(self.problem, course.stay, told)
 
+    def has_place(self, course: Course) -> bool:
+        """Whether one more of a course would fit by itself, with all that it must bring along."""
+        absent = [name for name in course.activities if name not in self.plan.placements]
+        return any(self._case(course.stay, (name,), [((name,), 1)]).fits(name) for name in absent)
+
     def together(self, groups: Sequence[Group]) -> tuple[tuple[int, ...], tuple[Reason, ...]]:
         """The fewest groups found that exclude one another, by number, and what bars them.
 
@@ -395,6 +400,12 @@ class _Case:
                 rest = [key for key in every if key not in known]
                 return _needed([*known, *rest], is_barred)
         return None
+
+    def fits(self, name: str) -> bool:
+        """Whether no laws at all bar an activity."""
+        every = list(self.bars)
+        is_open = any(mask.any() for mask in self._open(self.model.free[name], every))
+        return is_open and not self._is_impossible(every)
 
     def _ranked(self) -> list[Key]:
         """All laws: those on what others take first, then by how many starts they bar.

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planner.domain.clinic import HoursRow, LagRow
-from planner.domain.errors import Fault, InputError
 from planner.domain.problem import Activity, Demand, Mode, Part
 from planner.domain.time import Window, elapsed, midnight, shift
 from planner.protocols.draft import Draft
 from planner.protocols.family import Family, Person
+from planner.protocols.impossible import refuse_closed
 from planner.protocols.slots import (
     Range,
     by_day,
@@ -137,7 +137,7 @@ class Placing:
         """The activity limited to these days, and to whom they leave; unlimited if to none."""
         length = max(mode.duration for mode in activity.modes)
         if not days:
-            self.refuse_impossible(activity.kind, activity.modes)
+            refuse_closed(self.draft, self.family, activity.kind, activity.modes)
             deadline = activity.deadline
             if elapsed(activity.earliest, deadline) < length:
                 deadline = shift(activity.earliest, length)
@@ -167,43 +167,6 @@ class Placing:
             if all(demand.eligible for demand in demands):
                 kept.append(replace(mode, demands=demands))
         return tuple(kept)
-
-    def refuse_impossible(self, kind: str, modes: Sequence[Mode]) -> None:
-        """Raise where no opening of what is needed is ever long enough.
-
-        A closed week is a shortage and is left to the solver; a block of four hours in an
-        opening of three is a mistake in the request, the protocol or the clinic's data.
-        """
-        faults = [self._too_long(kind, mode) for mode in modes]
-        if faults and all(faults):
-            raise InputError(*(fault for fault in faults[:1] if fault))
-
-    def _too_long(self, kind: str, mode: Mode) -> Fault | None:
-        for demand in mode.demands:
-            if demand.is_ride or demand.eligible[0] in self._people:
-                continue
-            need = max(minutes(p.end) - minutes(p.begin) for p in demand.parts)
-            most = max(self._longest(resource) for resource in demand.eligible)
-            if 0 < most < need:
-                return Fault(
-                    self.family.request.origin or "request",
-                    self.family.id,
-                    "protocol",
-                    f"The {kind} takes the {demand.role} for {need} minutes; the longest opening"
-                    f" is {most} minutes.",
-                    "Shorten it, or lengthen the opening in the clinic's data.",
-                )
-        return None
-
-    def _longest(self, resource: str) -> int:
-        row = self.draft.clinic.resource[resource]
-        opened = [last - first for first, last in self.draft.calendar.open_minutes(resource)]
-        for shift_ in row.shifts:
-            start = shift_.start.hour * 60 + shift_.start.minute
-            end = shift_.until.hour * 60 + shift_.until.minute
-            day = [(start, end if end > start else end + 24 * 60)]
-            opened += [b - a for a, b in day if not shift_.breaks]
-        return max(opened, default=0)
 
     def _narrow(self, kind: str, demand: Demand, span: Range) -> Demand:
         if demand.is_ride or demand.eligible[0] in self._people:

@@ -21,6 +21,7 @@ from planner.domain.time import days as dates
 from planner.protocols.appointments import ZERO, appointment_block, day_bounds
 from planner.protocols.draft import Draft, part_demand
 from planner.protocols.family import BOTH, Family, Person
+from planner.protocols.impossible import refuse_closed, refuse_over_limits
 from planner.protocols.placing import Days, Placing
 from planner.protocols.slots import common, minutes, moment, spans
 from planner.protocols.staffing import Block, modes_of, place_demand
@@ -62,6 +63,9 @@ def add_series(draft: Draft, placing: Placing, person: Person, series: Series) -
     first = placing.first_after_needed(person, series.kind)
     first = max(first, series.first or first)
     days = placing.days(series.kind, series.modes, first, series.last, series.grid)
+    if not days:
+        refuse_closed(draft, placing.family, series.kind, series.modes)
+    refuse_over_limits(draft, placing.family, person, series.kind, series.modes)
     wanted, facts = wanted_of(placing, person, series, days, placing.open_dates(series.modes))
     ids: list[str] = []
     for day, (low, high) in sorted(days.items()):

@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import time
+from pathlib import Path
+
+import pytest
 
 from planner.service import jobs, plans, requests
-from planner.service.desk import Desk
+from planner.service.desk import Desk, desk
 from tests.pages.conftest import Opener, said, wait_for_jobs
 
 
@@ -96,3 +101,40 @@ def test_the_downloads_are_the_draft(place: Desk, open_page: Opener) -> None:
     )
     assert {row["family"] for row in rows} >= {"BEG-101", "BEG-103"}
     assert plans.download(place, "sm-beg", "sessions-excel.csv").startswith(b"\xef\xbb\xbf")
+
+
+def one_room(place: Desk, folder: Path) -> None:
+    """Make the place's clinic one of a single family room, and plan every family anew."""
+    shutil.copytree(place.data, folder)
+    places = folder / "clinics/sm-beg/places.csv"
+    lines = places.read_text("utf-8").splitlines(keepends=True)
+    kept = [x for x in lines if ",family_room," not in x or x.startswith("F01,")]
+    places.write_text("".join(kept), "utf-8")
+
+
+def test_a_stay_that_waits_is_told_why_and_what_would_help(
+    place: Desk, open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """BEG-101 has the only room from 28 February to 6 March, so BEG-103 of 3 to 5 March waits."""
+    one_room(place, tmp_path / "data")
+    monkeypatch.setenv("PLANNER_DATA", str(tmp_path / "data"))
+    at = desk()
+    jobs.start_job(at, "sm-beg", is_anew=True)
+    assert wait_for_jobs(at).state == "done"
+    app = open_page("plan", clinic="sm-beg")
+    assert "In the way: Family room 1 is taken from Wed, Mar 3 to Fri, Mar 5." in said(app)
+    app.button(key="help-sm-beg-BEG-103").click().run()
+    job = jobs.last_help(at, "sm-beg", "BEG-103")
+    while job.is_live:
+        time.sleep(0.2)
+        job = jobs.poll_job(at, job.id)
+    assert job.state == "done", job.log
+    assert job.result["help"]["offered"] > 0
+    app.run()
+    assert "were planned and judged, with every other family" in said(app)
+    before = plans.draft(at, "sm-beg").version
+    assert job.result["version"] == [before.id, before.revision]
+    jobs.start_job(at, "sm-beg", is_anew=True)
+    assert wait_for_jobs(at).state == "done"
+    app.run()
+    assert "The plan has changed since the last search" in said(app)
