@@ -62,6 +62,7 @@ class Model:
         self.statements: list[Statement] = []
         self.option_lits: dict[tuple[str, str], cp_model.IntVar] = {}
         self.joins: dict[str, list[ride.Join]] = defaultdict(list)
+        self._said: set[tuple[object, ...]] = set()
         self._free_uses: dict[str, list[Use]] = defaultdict(list)
         self._riders: dict[str, list[Choice]] = defaultdict(list)
         self._uses: dict[str, list[Use]] = {}
@@ -288,6 +289,14 @@ class Model:
         self.ledger.note(act.id, why, int(np.count_nonzero(choice.mode.mask & ~mask)))
         choice.mask &= mask
 
+    def is_news(self, *words: object) -> bool:
+        """Whether nothing with these words was said before: a child and the parent beside it
+        would have the same said twice of everything that they do together.
+        """
+        is_new = words not in self._said
+        self._said.add(words)
+        return is_new
+
     def option(self, branch: str, option: str) -> cp_model.IntVar:
         """The literal of a branch taking an option."""
         key = (branch, option)
@@ -313,7 +322,9 @@ class Model:
         on = self.activity_dates(use.free, use.begin)
         if use.presence_wide:
             return on
-        both = {}
+        if use.on_dates is not None:
+            return use.on_dates
+        both = use.on_dates = {}
         for day in days:
             if day in on:
                 lit = self.cp.new_bool_var("")

@@ -7,6 +7,7 @@ plan from day to day, so that nothing is converted twice.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from planner.domain.plan import Placement, Plan
 from planner.domain.problem import Demand, Problem
@@ -25,6 +26,8 @@ class Occupancy:
         self.activities: dict[str, PinnedActivity] = {}
         self.uses: dict[str, list[Use]] = defaultdict(list)
         self.riders: dict[str, list[Rider]] = defaultdict(list)
+        self.changes: dict[str, int] = defaultdict(int)
+        """How often the uses of each resource have changed."""
         self._placements: dict[str, Placement] = {}
         self.follow(plan)
 
@@ -37,11 +40,20 @@ class Occupancy:
             if name not in self._placements and name in self.problem.activity:
                 self._add(placement)
 
+    def exchange(self, gone: Iterable[str], added: Mapping[str, Placement]) -> None:
+        """Forget some activities and take in others, without a look at the rest."""
+        for name in (*gone, *added):
+            if name in self._placements:
+                self._remove(name)
+        for placement in added.values():
+            self._add(placement)
+
     def _remove(self, name: str) -> None:
         act = self.activities.pop(name)
         del self._placements[name]
         for use in act.uses:
             self.uses[use.resource].remove(use)
+            self.changes[use.resource] += 1
         for demand, taken in zip(act.mode.demands, act.takes, strict=True):
             if demand.is_ride:
                 self.riders[taken].remove((act, demand))
@@ -62,6 +74,7 @@ class Occupancy:
                 use = Use(act, demand, taken, begin, end)
                 act.uses.append(use)
                 self.uses[taken].append(use)
+                self.changes[taken] += 1
 
 
 class Pins:

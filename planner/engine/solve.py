@@ -7,30 +7,20 @@ model building with one day free at a time, presence and day held, and claims no
 
 from __future__ import annotations
 
-import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-
-from ortools.sat.python import cp_model
 
 from planner.domain.plan import Finding, LeftOut, Limits, Plan, Progress, Result, Rule, Status
 from planner.domain.problem import Course, Problem
 from planner.engine.conflict import reasons_for
-from planner.engine.goal import Goal, both, expression, single
+from planner.engine.goal import Goal, expression, single
 from planner.engine.model import Model
 from planner.engine.occupancy import Occupancy
 from planner.engine.primitives.base import Cost
-
-_PROVERS = ("default_lp",)
-"""The strategies that search the whole tree; the other workers look for better plans nearby.
-
-One that proves and one that finds, on two cores, proved stays of 21 and 30 days two to four times
-as fast as two or eight that prove (docs/benchmarks.md).
-"""
+from planner.engine.stage import Effort, Heard, best, minimise
 
 Costs = dict[tuple[str, str], Cost]
 """Costs by rule and subject."""
@@ -79,18 +69,6 @@ def close_over_runs(problem: Problem, free: frozenset[str], occupancy: Occupancy
     return frozenset(name for name in free if not problem.activity[name].is_run) | runs
 
 
-@dataclass
-class _Stage:
-    """What one call of CP-SAT found: the best plan, its objective, the bound, how it ended."""
-
-    plan: Plan | None
-    value: int
-    bound: int
-    is_proven: bool
-    is_infeasible: bool
-    read: cp_model.CpSolver | None = None
-
-
 class _Solve:
     """One run of :func:`solve`: clock, limits and watcher in one place."""
 
@@ -116,8 +94,8 @@ class _Solve:
     def run(self, free: frozenset[str]) -> Result:
         model, costs = self._model(self.plan, free, tiers=(1, 2))
         model.hint_complete(self.plan)
-        goal = both(costs[1].values(), costs[2].values())
-        stage = self._minimise(model, goal, share=0.8)
+        tiers = {tier: list(by_subject.values()) for tier, by_subject in costs.items()}
+        stage, goal = best(model, tiers, self._effort(0.8), self._heard(model))
         if stage.plan is None:
             status: Status = "infeasible" if stage.is_infeasible else "unknown"
             return self._result(self.plan, status, (0, 0), 0.0)
@@ -151,44 +129,39 @@ class _Solve:
         model.compile()
         return model, costs
 
-    def _minimise(self, model: Model, goal: Goal, share: float) -> _Stage:
-        """One call of CP-SAT."""
-        solver = self._solver(share)
-        model.cp.minimize(goal.expression)
-        watcher = _Callback(self, model, goal)
-        solver.best_bound_callback = watcher.bound_changed
-        status = solver.solve(model.cp, watcher)
-        if status == cp_model.MODEL_INVALID:
-            raise AssertionError(model.cp.validate())
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return _Stage(None, 0, 0, is_proven=False, is_infeasible=status == cp_model.INFEASIBLE)
-        return _Stage(
-            model.read(solver.value),
-            round(solver.objective_value),
-            round(solver.best_objective_bound),
-            is_proven=status == cp_model.OPTIMAL,
-            is_infeasible=False,
-            read=solver,
-        )
+    def _effort(self, share: float) -> Effort:
+        """A share of the time that is left."""
+        limits = self.limits
+        seconds = (limits.seconds if limits.is_repeatable else self._left()) * share
+        return Effort(seconds, limits.workers, limits.seed, limits.is_repeatable)
 
-    def _solver(self, share: float) -> cp_model.CpSolver:
-        solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.random_seed = self.limits.seed
-        # Probing and symmetry detection took most of the time of these small models and
-        # found little: a 21-day stay went from 6.7 s to 2.7 s without them.
-        parameters.cp_model_probing_level = 0
-        parameters.symmetry_level = 0
-        workers = max(min(self.limits.workers, os.cpu_count() or 2), 1)
-        parameters.num_workers = workers
-        if workers > 1:
-            parameters.subsolvers.extend(_PROVERS)
-        if self.limits.is_repeatable:
-            parameters.interleave_search = True
-            parameters.max_deterministic_time = self.limits.seconds * share
-        else:
-            parameters.max_time_in_seconds = max(self._left() * share, 0.05)
-        return solver
+    def _heard(self, model: Model) -> Heard:
+        """What listens to the solver, tells the watcher and says whether to go on."""
+        presences = [act.presence for act in model.free.values() if act.presence is not None]
+        placed = 0
+
+        def heard(goal: Goal, value: int, bound: int, read: Callable[[Any], int]) -> bool:
+            nonlocal placed
+            self.first_plan = self.first_plan or time.perf_counter() - self.started
+            if self.progress is None:
+                return True
+            placed = max(sum(read(lit) for lit in presences), 0) or placed
+            return self._report(goal, value, bound, placed)
+
+        return heard
+
+    def _report(self, goal: Goal, best: int, bound: int, placed: int) -> bool:
+        """Tier 1 until it is proven, then the tier below it; whether to go on."""
+        elapsed = timedelta(seconds=time.perf_counter() - self.started)
+        costs, bounds = goal.parts(best), goal.bounds(best, bound)
+        news = (
+            Progress(goal.tier - 1, costs[0], bounds[0], placed, elapsed)
+            if costs[0] > bounds[0]
+            else Progress(goal.tier, costs[1], bounds[1], placed, elapsed)
+        )
+        assert self.progress is not None
+        self.is_cancelled |= not self.progress(news)
+        return not self.is_cancelled
 
     def _polish(self, plan: Plan, free: Collection[str]) -> Plan:
         """Tier 3: every day by itself, people, rooms and runs free, presence and day held."""
@@ -216,7 +189,8 @@ class _Solve:
         model.hint(plan)
         ceiling = sum(spent.get(key, 0) for key in costs[2])
         model.cp.add(expression(costs[2].values()) <= ceiling)
-        stage = self._minimise(model, single(costs[3].values(), 3), share=0.5)
+        goal = single(costs[3].values(), 3)
+        stage = minimise(model, goal, self._effort(0.5), self._heard(model))
         if stage.plan is None or stage.read is None:
             return plan
         spent.update({key: _spent(cost, stage.read) for key, cost in costs[2].items()})
@@ -287,48 +261,5 @@ def wanted_courses(problem: Problem, plan: Plan) -> list[Course]:
     return [course for course in problem.courses if offered.get(course.id, True)]
 
 
-class _Callback(cp_model.CpSolverSolutionCallback):
-    """Hears of better plans and bounds, on the solver's own thread, and passes them on."""
-
-    def __init__(self, owner: _Solve, model: Model, goal: Goal) -> None:
-        super().__init__()
-        self.owner = owner
-        self.goal = goal
-        self.presences = [act.presence for act in model.free.values() if act.presence is not None]
-        self.best = 0
-        self.bound = 0
-        self.placed = 0
-
-    def on_solution_callback(self) -> None:
-        elapsed = time.perf_counter() - self.owner.started
-        self.owner.first_plan = self.owner.first_plan or elapsed
-        self.best = round(self.objective_value)
-        self.bound = round(self.best_objective_bound)
-        if self.owner.progress is not None:
-            self.placed = sum(self.value(lit) for lit in self.presences)
-            self._report()
-
-    def bound_changed(self, bound: float) -> None:
-        """A better bound: worth telling, and a chance to hear that somebody cancelled."""
-        self.bound = round(bound)
-        if self.owner.progress is not None and self.placed:
-            self._report()
-
-    def _report(self) -> None:
-        """Tier 1 until it is proven, then the tier below it."""
-        elapsed = timedelta(seconds=time.perf_counter() - self.owner.started)
-        costs, bounds = self.goal.parts(self.best), self.goal.bounds(self.best, self.bound)
-        is_upper = costs[0] > bounds[0]
-        tier, cost, bound = (
-            (self.goal.tier - 1, costs[0], bounds[0])
-            if is_upper
-            else (self.goal.tier, costs[1], bounds[1])
-        )
-        assert self.owner.progress is not None
-        if not self.owner.progress(Progress(tier, cost, bound, self.placed, elapsed)):
-            self.owner.is_cancelled = True
-            self.stop_search()
-
-
-def _spent(cost: Cost, solver: cp_model.CpSolver) -> int:
-    return cost.constant + sum(price * solver.value(variable) for price, variable in cost.terms)
+def _spent(cost: Cost, value: Callable[[Any], int]) -> int:
+    return cost.constant + sum(price * value(variable) for price, variable in cost.terms)

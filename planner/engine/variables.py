@@ -123,6 +123,7 @@ class Use:
         "kind",
         "lit",
         "low",
+        "on_dates",
         "pinned",
         "presence_wide",
         "resource",
@@ -152,6 +153,7 @@ class Use:
         self.interval: Any = None
         self.low = self.high = self.pinned.start if self.pinned else 0
         self.presence_wide = False
+        self.on_dates: dict[int, Any] | None = None
 
     @property
     def is_alive(self) -> bool:

@@ -37,7 +37,7 @@ class Opening:
                 model.within(uses, windows, Why(self.name, resource.id))
             if resource.notice:
                 first = grid.ceil(shift(model.problem.as_of, resource.notice))
-                late = [use for use in uses if not _was_planned(model.problem, use.activity)]
+                late = [u for u in uses if u.free and not _was_planned(model.problem, u.activity)]
                 model.within(late, [(first, grid.size * 2)], Why("notice", resource.id))
 
     def findings(self, problem: Problem, plan: Plan) -> Iterator[Finding]:

@@ -86,10 +86,11 @@ class Bracket(Statement):
         carried = [lit for name in ways if (lit := model.presence(name)) is not None]
         model.cp.add_bool_or(on.negated(), *kept, *carried)
         stays = [lit.negated() for lit in kept]
+        what = (use.activity, use.begin, use.size, on.index, *(lit.index for lit in kept), is_out)
         for name in ways:
             way = model.free.get(name) or model.pinned.get(name)
             present = model.presence(name)
-            if way is None or present is None:
+            if way is None or present is None or not model.is_news("bracket", name, what):
                 continue
             begin, end = _edges(way)
             start = model.start_of(use)

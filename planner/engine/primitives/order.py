@@ -194,6 +194,9 @@ class Apart(Statement):
             return
         assert first.lit is not None
         assert second.lit is not None
+        what = [(u.activity, u.begin, u.size, u.lit.index) for u in (first, second)]
+        if not model.is_news("apart", *what, self.gap):
+            return
         start, end = model.start_of(first), model.start_of(first) + first.size
         other = model.start_of(second)
         may_rest = second.high + second.begin >= first.low + first.end + self.gap

@@ -1,0 +1,87 @@
+"""One step of the search over many stays: some stays planned anew, everything else pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from planner.domain.plan import Placement, Rule
+from planner.domain.problem import Problem
+from planner.engine.model import Model
+from planner.engine.primitives.base import Cost
+from planner.engine.season import Season
+from planner.engine.shortlist import Shortlists
+from planner.engine.solve import close_over_runs
+from planner.engine.stage import Effort, best
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to try: these stays planned anew, ``most`` candidates for each demand (0: all)."""
+
+    stays: tuple[str, ...]
+    most: int
+    effort: Effort
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a task came to: its placements and choices, the points by tier, and what is proven.
+
+    ``gone`` are the activities that the task had free, whether placed again or not. ``bounds``
+    hold for the candidates that were offered only.
+    """
+
+    task: Task
+    placements: Mapping[str, Placement] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    costs: tuple[int, int] = (0, 0)
+    bounds: tuple[int, int] = (0, 0)
+    is_found: bool = False
+
+
+def attempt(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task: Task) -> Attempt:
+    """Solve a task's stays beside everybody else's bookings."""
+    part = part_of(season, shortlists, task)
+    own = frozenset(name for stay in task.stays for name in season.problem.activities_of[stay])
+    free = close_over_runs(part, own, season.occupancy)
+    model = Model(part, season.plan, free, occupancy=season.occupancy)
+    costs = post(model, rules, (1, 2))
+    model.hint_complete(season.plan)
+    stage, goal = best(model, costs, task.effort)
+    if stage.plan is None:
+        return Attempt(task, gone=free)
+    placed = stage.plan.placements
+    branches = {branch.id for branch in part.branches}
+    return Attempt(
+        task,
+        {name: placed[name] for name in free if name in placed},
+        {key: option for key, option in stage.plan.choices.items() if key in branches},
+        free,
+        goal.parts(stage.value),
+        goal.bounds(stage.value, stage.bound),
+        is_found=True,
+    )
+
+
+def part_of(season: Season, shortlists: Shortlists, task: Task) -> Problem:
+    """The problem of a task's stays, with the candidates that the task offers them."""
+    own = season.activities(task.stays)
+    if task.most:
+        activities = shortlists.cut(own, task.most, "+".join(task.stays))
+    else:
+        activities = [*own, *season.runs_of(own)]
+    return season.part(task.stays, activities)
+
+
+def post(model: Model, rules: Sequence[Rule], tiers: Sequence[int]) -> dict[int, list[Cost]]:
+    """Every hard law, and the costs of some tiers; the model is compiled then."""
+    costs: dict[int, list[Cost]] = {tier: [] for tier in tiers}
+    for rule in rules:
+        if rule.tier == 0:
+            rule.post(model)
+        elif rule.tier in tiers:
+            costs[rule.tier] += rule.post(model).values()
+    model.compile()
+    return costs

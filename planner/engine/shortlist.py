@@ -1,0 +1,254 @@
+"""Whom and what to offer a stay: a few candidates for each demand, those with the most room left.
+
+A big clinic has fifty therapists who could all do the same session. Offering all of them makes a
+model ten times as large for the same plan; offering two or three of the least loaded ones almost
+always leaves the optimum in. What is found so is a lawful plan; that it is the best one is not
+claimed, and no bound is taken from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.domain.problem import Activity, Demand, Mode, Part
+from planner.domain.resource import Resource
+from planner.domain.time import Window
+from planner.engine.season import Season
+from planner.engine.timegrid import TimeGrid
+
+Steps = npt.NDArray[np.int32]
+"""How many grains before each grain are barred: a stretch is free when its ends are equal."""
+
+_LOOKED_AT = 3
+"""So many times the wanted number of candidates are looked at closely."""
+_FILL_AT_MOST = 4
+"""So many more than wanted are taken where the first ones leave an activity without anybody."""
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Demands that the same candidates could serve for the same purpose: one person's sessions."""
+
+    role: str
+    eligible: tuple[str, ...]
+    members: tuple[tuple[Activity, Mode, Demand], ...]
+
+
+class Shortlists:
+    """The candidates for stays of one season, from what its plan leaves open."""
+
+    def __init__(self, season: Season) -> None:
+        self.season = season
+        self._closed: dict[tuple[Window, ...] | None, Steps] = {}
+        self._barred: dict[str, tuple[int, Steps]] = {}
+
+    def cut(self, activities: Sequence[Activity], most: int, turn: str) -> list[Activity]:
+        """The activities, with the runs that they could still ride, down to ``most`` candidates.
+
+        ``turn`` breaks ties, so that alike stays do not all get the same therapist.
+        """
+        riding = [self._with_runs(activity, turn) for activity in activities]
+        runs = [a for a in self.season.runs_of(riding) if a.id not in self.season.plan.placements]
+        pinned = [a for a in self.season.runs_of(riding) if a.id in self.season.plan.placements]
+        return [*self._with_few([*riding, *runs], most, turn), *pinned]
+
+    # ---- resources ----------------------------------------------------------------------
+
+    def _with_few(self, activities: Sequence[Activity], most: int, turn: str) -> Iterable[Activity]:
+        chosen: dict[tuple[str, str, str, tuple[str, ...]], frozenset[str]] = {}
+        members: dict[tuple[str, str, str, tuple[str, ...]], list[tuple[Activity, Mode, Demand]]]
+        members = defaultdict(list)
+        for activity in activities:
+            for mode in activity.modes:
+                for demand in mode.demands:
+                    if not demand.is_ride and len(demand.eligible) > most:
+                        members[_key(activity, demand)].append((activity, mode, demand))
+        for key, found in members.items():
+            group = _Group(key[2], key[3], tuple(found))
+            chosen[key] = frozenset(self._choose(group, most, turn))
+        return [_reduced(activity, chosen) for activity in activities]
+
+    def _choose(self, group: _Group, most: int, turn: str) -> list[str]:
+        """The candidates that leave most members a start, the cheaper and freer ones first."""
+        low, high = self._reach(group)
+        ranked = sorted(group.eligible, key=lambda name: self._rank(name, low, high, turn))
+        near, far = ranked[: most * _LOOKED_AT], ranked[most * _LOOKED_AT :]
+        starts = {name: self._starts(group, name) for name in near}
+        while far and not all(
+            sum(s[i] for s in starts.values()) for i in range(len(group.members))
+        ):
+            starts[far[0]] = self._starts(group, far.pop(0))
+        picked: list[str] = []
+        served = np.zeros(len(group.members), dtype=np.int64)
+        while len(picked) < most + _FILL_AT_MOST and len(picked) < len(starts):
+            rest = [name for name in starts if name not in picked]
+            new = {name: int(np.count_nonzero((starts[name] > 0) & (served == 0))) for name in rest}
+            if len(picked) >= most and not any(new.values()):
+                break
+            rank = {name: number for number, name in enumerate(starts)}
+            best = max(rest, key=lambda name: (new[name], -rank[name]))
+            picked.append(best)
+            served += starts[best]
+        return picked
+
+    def _reach(self, group: _Group) -> tuple[int, int]:
+        grid = self.season.occupancy.grid
+        return (
+            min(grid.floor(a.earliest) for a, _, _ in group.members),
+            max(grid.ceil(a.deadline) for a, _, _ in group.members),
+        )
+
+    def _rank(self, name: str, low: int, high: int, turn: str) -> tuple[int, int, int]:
+        resource = self.season.problem.resource[name]
+        price = resource.price_per_hour + resource.price_per_use + resource.reserve_price
+        steps = self._steps(name)
+        barred = int(steps[min(high, len(steps) - 1)] - steps[max(low, 0)])
+        return price, barred, crc32(f"{turn}/{name}".encode())
+
+    def _starts(self, group: _Group, name: str) -> npt.NDArray[np.int64]:
+        """For each member of a group, how many starts a candidate leaves it."""
+        return np.array(
+            [self._count(a, m, d.parts, name) for a, m, d in group.members], dtype=np.int64
+        )
+
+    def _count(self, activity: Activity, mode: Mode, parts: Sequence[Part], name: str) -> int:
+        grid, steps = self.season.occupancy.grid, self._steps(name)
+        stride = max(grid.up(activity.grid), 1)
+        count = 0
+        for first, last in _windows(grid, activity, mode):
+            starts = np.arange(first, last + 1, stride)
+            free = np.ones(len(starts), dtype=np.bool_)
+            for part in parts:
+                begin, end = grid.down(part.begin), grid.up(part.end)
+                low = np.clip(starts + begin, 0, len(steps) - 1)
+                high = np.clip(starts + end, 0, len(steps) - 1)
+                free &= steps[high] == steps[low]
+            count += int(np.count_nonzero(free))
+        return count
+
+    def _steps(self, name: str) -> Steps:
+        """The barred grains of a resource, worked out again when its uses have changed."""
+        mark = self.season.occupancy.changes.get(name, 0)
+        known = self._barred.get(name)
+        if known is not None and known[0] == mark:
+            return known[1]
+        resource = self.season.problem.resource[name]
+        steps = self._closed_steps(resource)
+        if self.season.occupancy.uses.get(name):
+            steps = self._with_uses(resource, steps)
+        self._barred[name] = (mark, steps)
+        return steps
+
+    def _with_uses(self, resource: Resource, closed: Steps) -> Steps:
+        level = np.zeros(len(closed), dtype=np.int32)
+        measure = next(iter(resource.capacity))
+        for use in self.season.occupancy.uses[resource.id]:
+            level[max(use.earliest, 0)] += use.units.get(measure, 0)
+            if use.latest < len(level):
+                level[use.latest] -= use.units.get(measure, 0)
+        full = np.cumsum(level) >= resource.capacity[measure]
+        barred = np.diff(closed, append=closed[-1]).astype(bool) | full
+        return np.concatenate(([0], np.cumsum(barred[:-1]))).astype(np.int32)
+
+    def _closed_steps(self, resource: Resource) -> Steps:
+        key = None if resource.is_always_open else resource.windows
+        if key not in self._closed:
+            grid = self.season.occupancy.grid
+            barred = np.ones(grid.size + 1, dtype=np.bool_)
+            for start, end in [(0, grid.size)] if key is None else grid.inward(key):
+                barred[max(start, 0) : end] = False
+            self._closed[key] = np.concatenate(([0], np.cumsum(barred[:-1]))).astype(np.int32)
+        return self._closed[key]
+
+    # ---- runs ---------------------------------------------------------------------------
+
+    def _with_runs(self, activity: Activity, turn: str) -> Activity:
+        """The activity with one run in the plan and one new run for each moment that it could ride."""
+        if not any(d.is_ride and len(d.eligible) > 1 for m in activity.modes for d in m.demands):
+            return activity
+        modes = tuple(
+            replace(
+                mode,
+                demands=tuple(
+                    replace(d, eligible=self._runs(activity, d, turn)) if d.is_ride else d
+                    for d in mode.demands
+                ),
+            )
+            for mode in activity.modes
+        )
+        return replace(activity, modes=modes)
+
+    def _runs(self, activity: Activity, demand: Demand, turn: str) -> tuple[str, ...]:
+        """An empty run of another party adds nothing to the activity's own, where there is one."""
+        placed = self.season.plan.placements
+        by_moment: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
+        for name in demand.eligible:
+            run = self.season.problem.activity[name]
+            fixed = (
+                str(run.earliest) if run.earliest == run.deadline - run.modes[0].duration else ""
+            )
+            tie = crc32(f"{turn}/{name}".encode())
+            if name in placed:
+                left = self._left(name, demand)
+                if left >= 0:
+                    by_moment["placed", fixed or name].append((left, tie, name))
+            else:
+                is_own = name.split("/")[-1].startswith(activity.stay)
+                barred = 0 if is_own else self._wait(run)
+                by_moment["new", fixed].append((barred - int(is_own), tie, name))
+        return tuple(sorted(min(found)[2] for found in by_moment.values())) or demand.eligible[:1]
+
+    def _left(self, run: str, demand: Demand) -> int:
+        """What a run in the plan has left of its scarcest measure with this rider; < 0: too little."""
+        vessel = self.season.problem.resource[self.season.plan.placements[run].takes[0]]
+        left = dict(vessel.capacity)
+        for _, other in self.season.occupancy.riders.get(run, ()):
+            for measure, units in other.units.items():
+                left[measure] = left.get(measure, 0) - units
+        return min(left.get(measure, 0) - units for measure, units in demand.units.items())
+
+    def _wait(self, run: Activity) -> int:
+        """How many of a run's demands nobody could serve at its start."""
+        mode = run.modes[0]
+        return sum(
+            not any(self._count(run, mode, demand.parts, name) for name in demand.eligible)
+            for demand in mode.demands
+        )
+
+
+def _key(activity: Activity, demand: Demand) -> tuple[str, str, str, tuple[str, ...]]:
+    """Sessions of one kind for one person share candidates; single appointments have their own."""
+    owner = activity.person or activity.id
+    return activity.kind, owner if activity.stay else activity.id, demand.role, demand.eligible
+
+
+def _reduced(
+    activity: Activity, chosen: Mapping[tuple[str, str, str, tuple[str, ...]], frozenset[str]]
+) -> Activity:
+    if not any(_key(activity, d) in chosen for m in activity.modes for d in m.demands):
+        return activity
+    modes = []
+    for mode in activity.modes:
+        demands = []
+        for demand in mode.demands:
+            few = None if demand.is_ride else chosen.get(_key(activity, demand))
+            kept = demand.eligible if few is None else tuple(n for n in demand.eligible if n in few)
+            demands.append(demand if few is None else replace(demand, eligible=kept))
+        modes.append(replace(mode, demands=tuple(demands)))
+    return replace(activity, modes=tuple(modes))
+
+
+def _windows(grid: TimeGrid, activity: Activity, mode: Mode) -> Iterable[tuple[int, int]]:
+    """The possible starts of a mode as closed pairs of grains."""
+    low = grid.ceil(activity.earliest)
+    high = grid.floor(activity.deadline) - grid.up(mode.duration)
+    if mode.starts is None:
+        return [(low, high)] if low <= high else []
+    pairs = ((max(grid.ceil(w.start), low), min(grid.floor(w.end), high)) for w in mode.starts)
+    return [(first, last) for first, last in pairs if first <= last]

@@ -1,0 +1,183 @@
+"""One call of CP-SAT: a model, a goal, and how hard to try."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from threading import Timer
+
+from ortools.sat.python import cp_model
+
+from planner.domain.plan import Plan
+from planner.engine.goal import Goal, both, expression
+from planner.engine.model import Model
+from planner.engine.primitives.base import Cost
+
+_PROVERS = ("default_lp",)
+"""The strategies that search the whole tree; the other workers look for better plans nearby.
+
+One that proves and one that finds, on two cores, proved stays of 21 and 30 days two to four times
+as fast as two or eight that prove (docs/benchmarks.md).
+"""
+
+_COMPLETE_SHARE = 0.4
+"""The share of the time after which the attempt to place everything is given up without a plan."""
+
+Heard = Callable[[Goal, int, int, Callable[[cp_model.IntVar], int]], bool]
+"""Told of a better plan or bound: goal, value, bound, and how to read the plan; ``False`` stops."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try: wall seconds (deterministic units with ``is_repeatable``), workers, seed.
+
+    A plan within ``gap`` points of the bound is good enough. ``patience`` is how long to wait for
+    a first plan and ``settle`` how long to look for better ones after it; both in seconds, zero for
+    as long as there is time, and without effect where a run must be repeatable.
+    """
+
+    seconds: float
+    workers: int = 2
+    seed: int = 1
+    is_repeatable: bool = False
+    gap: float = 0.0
+    patience: float = 0.0
+    settle: float = 0.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What one call found: the best plan, its objective, the bound, how it ended."""
+
+    plan: Plan | None
+    value: int = 0
+    bound: int = 0
+    is_proven: bool = False
+    is_infeasible: bool = False
+    read: Callable[[cp_model.IntVar], int] | None = None
+
+
+def minimise(model: Model, goal: Goal, effort: Effort, heard: Heard | None = None) -> Stage:
+    """The best plan of a model for a goal, as far as the effort goes."""
+    solver = _solver(effort)
+    model.cp.minimize(goal.expression)
+    watcher = _Watcher(goal, heard, None if effort.is_repeatable else solver, effort)
+    if heard is not None:
+        solver.best_bound_callback = watcher.bound_changed
+    status = solver.solve(model.cp, watcher)
+    watcher.done()
+    if status == cp_model.MODEL_INVALID:
+        raise AssertionError(model.cp.validate())
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Stage(None, is_infeasible=status == cp_model.INFEASIBLE)
+    value, bound = round(solver.objective_value), round(solver.best_objective_bound)
+    return Stage(
+        model.read(solver.value),
+        value,
+        bound,
+        # with a gap allowed, the solver calls its answer optimal when it is good enough
+        is_proven=status == cp_model.OPTIMAL and bound >= value,
+        read=solver.value,
+    )
+
+
+def best(
+    model: Model, costs: Mapping[int, Sequence[Cost]], effort: Effort, heard: Heard | None = None
+) -> tuple[Stage, Goal]:
+    """Tiers 1 and 2: the attempt to leave nothing out, and where that fails what costs least.
+
+    A complete plan cannot leave out less, so its tier 1 is proven; with every presence that is
+    wanted settled the search is several times as fast. The attempt is given up when it has no
+    plan after a share of the time.
+    """
+    goal = both(costs[1], costs[2])
+    gate = model.cp.new_bool_var("complete")
+    model.cp.add(expression(costs[1]) <= 0).only_enforce_if(gate)
+    started = time.perf_counter()
+    _fix(gate, 1)
+    share = effort.seconds * _COMPLETE_SHARE
+    first = (
+        replace(effort, seconds=share)
+        if effort.is_repeatable
+        else replace(effort, patience=effort.patience or share)
+    )
+    stage = minimise(model, goal, first, heard)
+    if stage.plan is None:
+        _fix(gate, 0)
+        left = effort.seconds - (time.perf_counter() - started)
+        rest = effort.seconds - share if effort.is_repeatable else left
+        stage = minimise(model, goal, replace(effort, seconds=rest, patience=0.0), heard)
+    return stage, goal
+
+
+def _fix(literal: cp_model.IntVar, value: int) -> None:
+    domain = literal.proto.domain
+    domain[0] = domain[1] = value
+
+
+def _solver(effort: Effort) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.random_seed = effort.seed
+    # Probing and symmetry detection took most of the time of these small models and
+    # found little: a 21-day stay went from 6.7 s to 2.7 s without them.
+    parameters.cp_model_probing_level = 0
+    parameters.symmetry_level = 0
+    parameters.num_workers = max(min(effort.workers, os.cpu_count() or 2), 1)
+    if parameters.num_workers > 1:
+        parameters.subsolvers.extend(_PROVERS)
+    parameters.absolute_gap_limit = effort.gap
+    if effort.is_repeatable:
+        parameters.interleave_search = effort.workers > 1
+        parameters.max_deterministic_time = effort.seconds
+    else:
+        parameters.max_time_in_seconds = max(effort.seconds, 0.05)
+    return solver
+
+
+class _Watcher(cp_model.CpSolverSolutionCallback):
+    """Hears of better plans and bounds, on the solver's own thread, and keeps the time."""
+
+    def __init__(
+        self, goal: Goal, heard: Heard | None, timed: cp_model.CpSolver | None, effort: Effort
+    ) -> None:
+        super().__init__()
+        self.goal = goal
+        self.heard = heard
+        self.timed = timed
+        self.effort = effort
+        self.best: int | None = None
+        self._timer: Timer | None = None
+        self._stop_in(effort.patience)
+
+    def on_solution_callback(self) -> None:
+        if self.best is None:
+            self.done()
+            self._stop_in(self.effort.settle)
+        self.best = round(self.objective_value)
+        bound = round(self.best_objective_bound)
+        if self.heard is not None and not self.heard(self.goal, self.best, bound, self.value):
+            self.stop_search()
+
+    def bound_changed(self, bound: float) -> None:
+        """A better bound: worth telling, and a chance to hear that somebody cancelled."""
+        assert self.heard is not None
+        if self.best is not None and not self.heard(self.goal, self.best, round(bound), _unread):
+            self.stop_search()
+
+    def done(self) -> None:
+        """Stop the clock."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _stop_in(self, seconds: float) -> None:
+        if seconds and self.timed is not None:
+            self._timer = Timer(seconds, self.timed.stop_search)
+            self._timer.daemon = True
+            self._timer.start()
+
+
+def _unread(_: cp_model.IntVar) -> int:
+    return -1
