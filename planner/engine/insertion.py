@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from planner.domain.plan import Placement, Rule
+from planner.domain.plan import Placement, Plan, Rule
 from planner.domain.problem import Problem
+from planner.engine.dream import dream_of
 from planner.engine.model import Model
 from planner.engine.primitives.base import Cost
 from planner.engine.season import Season
@@ -17,11 +18,15 @@ from planner.engine.stage import Effort, best
 
 @dataclass(frozen=True)
 class Task:
-    """What to try: these stays planned anew, ``most`` candidates for each demand (0: all)."""
+    """What to try: these stays planned anew, ``most`` candidates for each demand (0: all).
+
+    ``is_alone`` asks for a bound instead: what the stay costs at least, whoever else comes.
+    """
 
     stays: tuple[str, ...]
     most: int
     effort: Effort
+    is_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,19 @@ def attempt(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task:
         goal.bounds(stage.value, stage.bound),
         is_found=True,
     )
+
+
+def lower_bound(season: Season, rules: Sequence[Rule], task: Task) -> Attempt:
+    """What a stay costs at least, by the laws that are its own (:mod:`planner.engine.dream`)."""
+    problem = dream_of(season, task.stays[0])
+    model = Model(problem, Plan(), {a.id for a in problem.activities})
+    costs = post(model, rules, (1, 2))
+    model.hint_complete(Plan())
+    stage, goal = best(model, costs, task.effort)
+    if stage.plan is None:
+        return Attempt(task)
+    bounds = goal.bounds(stage.value, stage.bound)
+    return Attempt(task, costs=goal.parts(stage.value), bounds=bounds, is_found=True)
 
 
 def part_of(season: Season, shortlists: Shortlists, task: Task) -> Problem:

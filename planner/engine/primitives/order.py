@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from planner.engine.ledger import Why
@@ -129,7 +130,8 @@ class Apart(Statement):
         self.why = why
         self.in_days = in_days
 
-    def _pairs(self) -> list[tuple[Use, Use]]:
+    @cached_property
+    def pairs(self) -> list[tuple[Use, Use]]:
         """Each pair of different activities that has a free one, once where order is no matter."""
         free = [use for use in self.before if use.free]
         seen: set[tuple[int, int]] = set()
@@ -146,7 +148,7 @@ class Apart(Statement):
         return pairs
 
     def fold(self, model: Model) -> None:
-        for first, second in self._pairs():
+        for first, second in self.pairs:
             if first.pinned:
                 self._fold_after(model, first, second)
             elif second.pinned:
@@ -173,7 +175,7 @@ class Apart(Statement):
         model.ban(use, first - use.begin, last - use.begin - 1, why)
 
     def emit(self, model: Model) -> None:
-        for first, second in self._pairs():
+        for first, second in self.pairs:
             if first.free and second.free and first.is_alive and second.is_alive:
                 if self.in_days:
                     self._emit_days(model, first, second)

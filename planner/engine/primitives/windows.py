@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,14 @@ class Within(Statement):
     def fold(self, model: Model) -> None:
         for use in self.uses:
             assert use.free is not None
-            allowed = np.zeros(len(use.free.mask), dtype=np.bool_)
-            for start, end in self.pairs:
-                first = max(start - use.begin - use.free.low, 0)
+            size = len(use.free.mask)
+            allowed = np.zeros(size, dtype=np.bool_)
+            low = use.free.low + use.begin
+            number = bisect_right(self.pairs, low, key=lambda pair: pair[1])
+            while number < len(self.pairs) and self.pairs[number][0] < low + size:
+                start, end = self.pairs[number]
+                number += 1
+                first = max(start - low, 0)
                 last = end - use.end - use.free.low
                 if last >= first:
                     allowed[first : last + 1] = True

@@ -1,0 +1,437 @@
+"""Many stays at once: inserted one after the other, then improved by neighbourhoods.
+
+Each step frees some stays, pins everything else and asks the one exact model; so there is no second
+statement of the laws, and every plan on the way is lawful. The search can be stopped at any moment
+and keeps the best plan so far. What it says is proven comes from :mod:`planner.engine.dream` alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from planner.domain.plan import Placement, Plan, Rule
+from planner.domain.problem import Course, Problem
+from planner.engine.crew import Change, Crew, cores
+from planner.engine.insertion import Attempt, Task
+from planner.engine.season import Season
+from planner.engine.solve import wanted_courses
+from planner.engine.stage import Effort
+
+ESSENTIAL = "essential"
+"""The class of courses that a stay cannot do without: they stand or fall together."""
+
+_FIRST = (2, 1.5, 0.15)
+"""Candidates offered at first, seconds for it, and seconds to settle once a plan is complete."""
+_AGAIN = (6, 4.0, 0.3)
+"""The same where the first try had to leave something out."""
+_WIDE = (8, 8.0, 1.0)
+"""The same for what is improved after everybody has been inserted."""
+_BOUND_SECONDS = 0.4
+_STALE_ROUNDS = 2
+"""Rounds over all stays without any gain after which the search has converged."""
+
+
+@dataclass(frozen=True)
+class SeasonProgress:
+    """What a search reports: stays planned of how many, sessions placed, costs, bound, time."""
+
+    planned: int
+    waiting: int
+    stays: int
+    placed: int
+    costs: tuple[int, int]
+    bound: tuple[int, int]
+    elapsed: timedelta
+    is_improving: bool
+
+
+SeasonWatcher = Callable[[SeasonProgress], bool]
+"""Told of every step; answering ``False`` stops, and the best plan so far is kept."""
+
+
+@dataclass(frozen=True)
+class SeasonLimits:
+    """How long a search may take in wall seconds, on how many processes, with which seed.
+
+    ``is_repeatable``: one process and deterministic work instead of seconds, slower.
+    """
+
+    seconds: float = 120.0
+    processes: int = 0
+    seed: int = 1
+    is_repeatable: bool = False
+
+
+@dataclass(frozen=True)
+class SeasonResult:
+    """The plan of a season; by stay what it costs, and the bound for what it must cost (tiers 1, 2).
+
+    ``waiting`` are the stays that lack something essential and hold nothing. ``first_seconds``
+    is when every stay had been tried once.
+    """
+
+    plan: Plan
+    costs: Mapping[str, tuple[int, int]]
+    bounds: Mapping[str, tuple[int, int]]
+    waiting: frozenset[str]
+    seconds: float
+    first_seconds: float
+
+
+def search(  # noqa: PLR0917 -- the one question that everything asks
+    problem: Problem,
+    rules: Sequence[Rule],
+    plan: Plan,
+    stays: Sequence[str],
+    limits: SeasonLimits | None = None,
+    watch: SeasonWatcher | None = None,
+) -> SeasonResult:
+    """Plan ``stays`` around what ``plan`` has of the others, which stay as they are.
+
+    ``stays`` is the order in which they are served where there is not room for all.
+    """
+    limits = limits or SeasonLimits()
+    season = Season(problem, plan)
+    size = 1 if limits.is_repeatable else limits.processes or cores()
+    with Crew(season, rules, min(size, max(len(stays), 1))) as crew:
+        return _Search(season, rules, crew, stays, limits, watch).run()
+
+
+@dataclass
+class _Search:
+    """One run of :func:`search`: what is known of each stay, and the clock."""
+
+    season: Season
+    rules: Sequence[Rule]
+    crew: Crew
+    stays: Sequence[str]
+    limits: SeasonLimits
+    watch: SeasonWatcher | None
+    costs: dict[str, tuple[int, int]] = field(default_factory=dict)
+    bounds: dict[str, tuple[int, int]] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+    started: float = field(default_factory=time.perf_counter)
+    first: float = 0.0
+    is_stopped: bool = False
+    turn: int = 0
+    """Counts the neighbourhoods, so that each round has other rivals."""
+
+    def run(self) -> SeasonResult:
+        self._work(self._insertions())
+        self.first = time.perf_counter() - self.started
+        self._improve()
+        return SeasonResult(
+            self.season.plan,
+            dict(self.costs),
+            dict(self.bounds),
+            frozenset(self.waiting),
+            time.perf_counter() - self.started,
+            self.first,
+        )
+
+    # ---- the order of things ------------------------------------------------------------
+
+    def _insertions(self) -> list[Task]:
+        """Every stay once, those that are tried side by side as far apart in time as can be."""
+        half = -(-len(self.stays) // 2) if self.crew.size > 1 else len(self.stays)
+        order = [
+            stay
+            for pair in zip(self.stays[:half], [*self.stays[half:], ""], strict=False)
+            for stay in pair
+            if stay
+        ]
+        order += [stay for stay in self.stays if stay not in set(order)]
+        return [self._task((stay,), _FIRST) for stay in order]
+
+    def _task(self, stays: tuple[str, ...], how: tuple[int, float, float]) -> Task:
+        most, seconds, settle = how
+        effort = Effort(
+            seconds, 1, self.limits.seed, self.limits.is_repeatable, settle=settle, gap=0.5
+        )
+        return Task(stays, most, effort)
+
+    def _improve(self) -> None:
+        """Bounds for all, then round after round of what may gain, while there is time."""
+        bounds = [
+            replace(self._task((stay,), _FIRST), is_alone=True, effort=self._bound_effort())
+            for stay in self.stays
+        ]
+        self._work(self._second_chances())
+        self._work(bounds)
+        for number in range(self._rounds()):
+            before = self._total()
+            self._work(self._neighbourhoods(number))
+            if self._is_over() or (self._total() == before and number >= _STALE_ROUNDS - 1):
+                break
+
+    def _rounds(self) -> int:
+        return _STALE_ROUNDS if self.limits.is_repeatable else 10**6
+
+    def _bound_effort(self) -> Effort:
+        return Effort(_BOUND_SECONDS, 1, self.limits.seed, self.limits.is_repeatable)
+
+    def _second_chances(self) -> list[Task]:
+        """The stays that wait or lack something, with the neighbours that are in their way."""
+        return [
+            self._task((stay, *self._rivals(stay, 1)), _AGAIN)
+            for stay in self.stays
+            if stay in self.waiting or self.costs.get(stay, (0, 0))[0] > 0
+        ]
+
+    def _neighbourhoods(self, number: int) -> list[Task]:
+        """What lacks something with its rivals; then each stay by itself, the dearest first."""
+        lacking = [s for s in self.stays if s in self.waiting or self.costs.get(s, (0, 0))[0] > 0]
+        others = sorted(
+            (s for s in self.stays if self._excess(s) > 0), key=lambda s: (-self._excess(s), s)
+        )
+        return [
+            *(self._task((s, *self._rivals(s, 1 + number % 2)), _WIDE) for s in lacking),
+            *(self._task((s, *self._rivals(s, number % 3)), _WIDE) for s in others),
+        ]
+
+    def _excess(self, stay: str) -> int:
+        """What a stay costs in tier 2 beyond its bound."""
+        if stay in self.waiting or stay not in self.costs:
+            return 0
+        return self.costs[stay][1] - self.bounds.get(stay, (0, 0))[1]
+
+    def _rivals(self, stay: str, most: int) -> tuple[str, ...]:
+        """The planned stays of this search that are there at the same time for longest."""
+        if most == 0:
+            return ()
+        known, own = self.season.problem.stay, self.season.problem.stay[stay]
+        shared: dict[str, int] = defaultdict(int)
+        for name in self.stays:
+            if name != stay and name not in self.waiting and name in self.costs:
+                other = known[name]
+                first, last = max(own.first_day, other.first_day), min(own.last_day, other.last_day)
+                if first <= last:
+                    shared[name] = (last - first).days + 1
+        ranked = sorted(shared, key=lambda name: (-shared[name], self.costs[name], name))
+        start = self.turn % max(len(ranked), 1)
+        self.turn += 1
+        return tuple((ranked[start:] + ranked[:start])[:most])
+
+    # ---- work ---------------------------------------------------------------------------
+
+    def _work(self, tasks: Iterable[Task]) -> None:
+        """Do tasks side by side, taking each result in as it comes."""
+        queue = list(tasks)
+        while (queue and not self._is_over()) or self.crew.is_busy:
+            while queue and self.crew.room > 0 and not self._is_over():
+                self.crew.give(queue.pop(0))
+            taken = self.crew.take()
+            if taken is None:
+                continue
+            found, since = taken
+            queue[:0] = self._taken_in(found, self.crew.changes[since:])
+            self._tell()
+
+    def _is_over(self) -> bool:
+        elapsed = time.perf_counter() - self.started
+        is_late = not self.limits.is_repeatable and elapsed > self.limits.seconds
+        return self.is_stopped or is_late
+
+    def _tell(self) -> None:
+        if self.watch is None or self.is_stopped:
+            return
+        news = SeasonProgress(
+            len(self.costs.keys() - self.waiting),
+            len(self.waiting),
+            len(self.stays),
+            len(self.season.plan.placements),
+            self._total(),
+            self.bound(),
+            timedelta(seconds=time.perf_counter() - self.started),
+            is_improving=self.first > 0,
+        )
+        self.is_stopped = not self.watch(news)
+
+    def _total(self) -> tuple[int, int]:
+        return (sum(c[0] for c in self.costs.values()), sum(c[1] for c in self.costs.values()))
+
+    def bound(self) -> tuple[int, int]:
+        """The sum of the stays' own bounds; a stay without one counts nought."""
+        return (sum(b[0] for b in self.bounds.values()), sum(b[1] for b in self.bounds.values()))
+
+    # ---- results ------------------------------------------------------------------------
+
+    def _taken_in(self, found: Attempt, meanwhile: Sequence[Change]) -> list[Task]:
+        """Take a result into the plan if it is lawful there and no worse; what to try next."""
+        task = found.task
+        if task.is_alone:
+            if found.is_found:
+                self.bounds[task.stays[0]] = found.bounds
+            return []
+        is_first = len(task.stays) == 1 and task.stays[0] not in self.costs
+        if not found.is_found:
+            return self._once_more(task) if is_first else []
+        if meanwhile and not self._still_fits(found, meanwhile):
+            return [task]
+        return self._enter(found) if is_first else self._exchange(found)
+
+    def _enter(self, found: Attempt) -> list[Task]:
+        """Put a stay into the plan for the first time, as a whole or as one that waits."""
+        lacking = [stay for stay in found.task.stays if self._lacks(found, stay)]
+        is_last_try = found.task.most >= _AGAIN[0]
+        if found.costs[0] > 0 and not is_last_try:
+            return [self._task(found.task.stays, _AGAIN)]
+        self._change(found, lacking)
+        return []
+
+    def _exchange(self, found: Attempt) -> list[Task]:
+        """Put a result in the place of what its stays have, and back if that costs no less."""
+        old = self._kept(found)
+        choices = {k: v for k, v in self.season.plan.choices.items() if k in found.choices}
+        state = dict(self.costs), set(self.waiting)
+        touched = self._resources([*old.values(), *found.placements.values()])
+        before = self._price(found.task.stays, touched)
+        self._change(found, [stay for stay in found.task.stays if self._lacks(found, stay)])
+        if self._price(found.task.stays, touched) >= before:
+            last = self.crew.changes.pop()
+            self.season.change([*found.gone, *last.added], old, choices)
+            self.costs, self.waiting = state
+        return []
+
+    def _kept(self, found: Attempt) -> dict[str, Placement]:
+        """What the plan has of the activities that a result places anew."""
+        placed = self.season.plan.placements
+        return {n: placed[n] for n in (*found.gone, *found.placements) if n in placed}
+
+    def _resources(self, placements: Iterable[Placement]) -> set[str]:
+        known = self.season.problem.activity
+        return {taken for p in placements for taken in p.takes if taken not in known}
+
+    def _price(self, stays: Sequence[str], resources: Collection[str]) -> tuple[int, int]:
+        """What some stays cost by themselves, and in what they share with others."""
+        own = [self.costs.get(stay) or self._cost_of(stay) for stay in stays]
+        problem = self.season.neighbours(resources)
+        plan = Plan({a.id: self.season.plan.placements[a.id] for a in problem.activities})
+        shared = sum(
+            finding.cost or 0
+            for rule in self.rules
+            if rule.tier == 2 and rule.scope == "shared"
+            for finding in rule.findings(problem, plan)
+        )
+        return sum(c[0] for c in own), sum(c[1] for c in own) + shared
+
+    def _once_more(self, task: Task) -> list[Task]:
+        """A first try that found nothing at all: again with more, then the stay waits unlisted."""
+        if task.most < _AGAIN[0]:
+            return [self._task(task.stays, _AGAIN)]
+        if task.most < _WIDE[0]:
+            return [self._task(task.stays, _WIDE)]
+        self.waiting.add(task.stays[0])
+        return []
+
+    def _change(self, found: Attempt, lacking: Collection[str]) -> None:
+        placements = dict(found.placements)
+        for stay in lacking:
+            kept = fixed_activities(self.season.problem, stay)
+            for name in self.season.problem.activities_of[stay]:
+                if name not in kept:
+                    placements.pop(name, None)
+        placements = self._without_empty_runs(placements)
+        change = Change(found.gone, placements, found.choices)
+        self.season.change(change.gone, change.added, change.choices)
+        self.crew.tell(change)
+        self.waiting -= set(found.task.stays)
+        self.waiting |= set(lacking)
+        self._share_out(found)
+
+    def _without_empty_runs(self, placements: Mapping[str, Placement]) -> dict[str, Placement]:
+        """A run that only a waiting stay would have ridden does not go."""
+        ridden = {taken for p in placements.values() for taken in p.takes}
+        known = self.season.problem.activity
+        return {n: p for n, p in placements.items() if not known[n].is_run or n in ridden}
+
+    def _share_out(self, found: Attempt) -> None:
+        """What each stay of a result costs by itself, by the findings of the rules on its part."""
+        for stay in found.task.stays:
+            self.costs[stay] = self._cost_of(stay)
+
+    def _cost_of(self, stay: str) -> tuple[int, int]:
+        """What the rules of one stay's own say of it in the plan as it stands."""
+        activities = self.season.activities([stay])
+        part = self.season.part([stay], [*activities, *self.season.runs_of(activities)])
+        names = [a.id for a in part.activities if a.id in self.season.plan.placements]
+        placed = {name: self.season.plan.placements[name] for name in names}
+        branches = {branch.id for branch in part.branches}
+        choices = {k: v for k, v in self.season.plan.choices.items() if k in branches}
+        plan = Plan(placed, choices)
+        cost = [0, 0, 0]
+        for rule in self.rules:
+            if rule.tier in (1, 2) and rule.scope == "stay":
+                cost[rule.tier] += sum(f.cost or 0 for f in rule.findings(part, plan))
+        return cost[1], cost[2]
+
+    def _lacks(self, found: Attempt, stay: str) -> bool:
+        """Whether a result leaves out something that the stay cannot do without."""
+        return any(
+            course.cls == ESSENTIAL
+            and course.price is not None
+            and sum(name in found.placements for name in course.activities) < course.wanted
+            for course in self._courses(found, stay)
+        )
+
+    def _courses(self, found: Attempt, stay: str) -> Iterator[Course]:
+        wanted = _wanted_of(self.season.problem, stay, found.choices)
+        return (course for course in wanted if course.stay == stay)
+
+    def _still_fits(self, found: Attempt, meanwhile: Sequence[Change]) -> bool:
+        """Whether a result still breaks no law after what others have done meanwhile.
+
+        Only what both have touched can have come between them.
+        """
+        known = self.season.problem.activity
+        touched = {n for change in meanwhile for n in (*change.gone, *change.added)}
+        if touched & (found.gone | found.placements.keys()):
+            return False
+        runs = {t for p in found.placements.values() for t in p.takes if t in known}
+        if any(run not in found.placements and run not in self.season.plan.placements
+               for run in runs):  # fmt: skip
+            return False
+        theirs = {t for change in meanwhile for p in change.added.values() for t in p.takes}
+        ours = {t for p in found.placements.values() for t in p.takes}
+        shared = theirs & ours
+        if not shared:
+            return True
+        return self._is_lawful_with(found, shared)
+
+    def _is_lawful_with(self, found: Attempt, shared: Collection[str]) -> bool:
+        known = self.season.problem.activity
+        old = self._kept(found)
+        self.season.change(found.gone, found.placements, {})
+        vessels = {
+            self.season.plan.placements[t].takes[0]
+            for t in shared
+            if t in known and t in self.season.plan.placements
+        }
+        resources = {t for t in shared if t not in known} | vessels
+        broken = self.season.broken(self.rules, resources)
+        self.season.change([*found.gone, *found.placements], old, {})
+        return not broken
+
+
+def fixed_activities(problem: Problem, stay: str) -> frozenset[str]:
+    """The activities that have no price for being left out: the family's flights."""
+    return frozenset(
+        name
+        for course in problem.courses
+        if course.stay == stay and course.price is None
+        for name in course.activities
+    )
+
+
+def _wanted_of(problem: Problem, stay: str, choices: Mapping[str, str]) -> list[Course]:
+    """The courses of one stay that its choices ask for."""
+    own = replace(
+        problem,
+        courses=tuple(c for c in problem.courses if c.stay == stay),
+        branches=tuple(b for b in problem.branches if b.stay == stay),
+    )
+    return wanted_courses(own, Plan({}, choices))
