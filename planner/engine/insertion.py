@@ -20,12 +20,14 @@ from planner.engine.stage import Effort, best
 class Task:
     """What to try: these stays planned anew, ``most`` candidates for each demand (0: all).
 
-    ``is_alone`` asks for a bound instead: what the stay costs at least, whoever else comes.
+    ``is_whole``: only a plan that leaves nothing out will do. ``is_alone`` asks for a bound
+    instead: what the stay costs at least, whoever else comes.
     """
 
     stays: tuple[str, ...]
     most: int
     effort: Effort
+    is_whole: bool = False
     is_alone: bool = False
 
 
@@ -54,7 +56,7 @@ def attempt(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task:
     model = Model(part, season.plan, free, occupancy=season.occupancy)
     costs = post(model, rules, (1, 2))
     model.hint_complete(season.plan)
-    stage, goal = best(model, costs, task.effort)
+    stage, goal = best(model, costs, task.effort, is_whole=task.is_whole)
     if stage.plan is None:
         return Attempt(task, gone=free)
     placed = stage.plan.placements

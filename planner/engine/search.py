@@ -24,12 +24,25 @@ from planner.engine.stage import Effort
 ESSENTIAL = "essential"
 """The class of courses that a stay cannot do without: they stand or fall together."""
 
-_FIRST = (2, 1.5, 0.15)
-"""Candidates offered at first, seconds for it, and seconds to settle once a plan is complete."""
-_AGAIN = (6, 4.0, 0.3)
-"""The same where the first try had to leave something out."""
-_WIDE = (8, 8.0, 1.0)
-"""The same for what is improved after everybody has been inserted."""
+
+@dataclass(frozen=True)
+class _How:
+    """How to try: candidates offered, seconds at most, seconds to settle after a first plan."""
+
+    most: int
+    seconds: float
+    settle: float
+    is_whole: bool = False
+
+
+_LADDER = (
+    _How(2, 3.0, 0.1, is_whole=True),
+    _How(4, 4.0, 0.1, is_whole=True),
+    _How(6, 8.0, 0.5),
+)
+"""How a stay is tried at first: with few candidates, with more, and then as well as can be."""
+_WIDE = _How(6, 8.0, 1.0)
+"""How what is there already is improved."""
 _BOUND_SECONDS = 0.4
 _STALE_ROUNDS = 2
 """Rounds over all stays without any gain after which the search has converged."""
@@ -145,21 +158,17 @@ class _Search:
             if stay
         ]
         order += [stay for stay in self.stays if stay not in set(order)]
-        return [self._task((stay,), _FIRST) for stay in order]
+        return [self._task((stay,), _LADDER[0]) for stay in order]
 
-    def _task(self, stays: tuple[str, ...], how: tuple[int, float, float]) -> Task:
-        most, seconds, settle = how
+    def _task(self, stays: tuple[str, ...], how: _How) -> Task:
         effort = Effort(
-            seconds, 1, self.limits.seed, self.limits.is_repeatable, settle=settle, gap=0.5
+            how.seconds, 1, self.limits.seed, self.limits.is_repeatable, settle=how.settle, gap=0.5
         )
-        return Task(stays, most, effort)
+        return Task(stays, how.most, effort, how.is_whole)
 
     def _improve(self) -> None:
         """Bounds for all, then round after round of what may gain, while there is time."""
-        bounds = [
-            replace(self._task((stay,), _FIRST), is_alone=True, effort=self._bound_effort())
-            for stay in self.stays
-        ]
+        bounds = [Task((stay,), 0, self._bound_effort(), is_alone=True) for stay in self.stays]
         self._work(self._second_chances())
         self._work(bounds)
         for number in range(self._rounds()):
@@ -177,7 +186,7 @@ class _Search:
     def _second_chances(self) -> list[Task]:
         """The stays that wait or lack something, with the neighbours that are in their way."""
         return [
-            self._task((stay, *self._rivals(stay, 1)), _AGAIN)
+            self._task((stay, *self._rivals(stay, 1)), _WIDE)
             for stay in self.stays
             if stay in self.waiting or self.costs.get(stay, (0, 0))[0] > 0
         ]
@@ -276,11 +285,7 @@ class _Search:
 
     def _enter(self, found: Attempt) -> list[Task]:
         """Put a stay into the plan for the first time, as a whole or as one that waits."""
-        lacking = [stay for stay in found.task.stays if self._lacks(found, stay)]
-        is_last_try = found.task.most >= _AGAIN[0]
-        if found.costs[0] > 0 and not is_last_try:
-            return [self._task(found.task.stays, _AGAIN)]
-        self._change(found, lacking)
+        self._change(found, [stay for stay in found.task.stays if self._lacks(found, stay)])
         return []
 
     def _exchange(self, found: Attempt) -> list[Task]:
@@ -320,11 +325,10 @@ class _Search:
         return sum(c[0] for c in own), sum(c[1] for c in own) + shared
 
     def _once_more(self, task: Task) -> list[Task]:
-        """A first try that found nothing at all: again with more, then the stay waits unlisted."""
-        if task.most < _AGAIN[0]:
-            return [self._task(task.stays, _AGAIN)]
-        if task.most < _WIDE[0]:
-            return [self._task(task.stays, _WIDE)]
+        """A first try that found nothing: the next rung of the ladder, then the stay waits."""
+        higher = [how for how in _LADDER if how.most > task.most]
+        if higher:
+            return [self._task(task.stays, higher[0])]
         self.waiting.add(task.stays[0])
         return []
 

@@ -25,6 +25,12 @@ from planner.engine.timegrid import TimeGrid
 Steps = npt.NDArray[np.int32]
 """How many grains before each grain are barred: a stretch is free when its ends are equal."""
 
+Counts = npt.NDArray[np.int64]
+Ends = tuple[tuple[Counts, Counts], ...]
+"""For each part of a demand, where it begins and ends at each possible start, in steps' indexes."""
+
+_MARGIN = 2000
+"""Grains that steps reach beyond the horizon on either side: a week of five-minute grains."""
 _LOOKED_AT = 3
 """So many times the wanted number of candidates are looked at closely."""
 _FILL_AT_MOST = 4
@@ -35,9 +41,9 @@ _FILL_AT_MOST = 4
 class _Group:
     """Demands that the same candidates could serve for the same purpose: one person's sessions."""
 
-    role: str
     eligible: tuple[str, ...]
     members: tuple[tuple[Activity, Mode, Demand], ...]
+    ends: tuple[Ends, ...]
 
 
 class Shortlists:
@@ -70,7 +76,8 @@ class Shortlists:
                     if not demand.is_ride and len(demand.eligible) > most:
                         members[_key(activity, demand)].append((activity, mode, demand))
         for key, found in members.items():
-            group = _Group(key[2], key[3], tuple(found))
+            ends = tuple(self._ends(a, m, d.parts) for a, m, d in found)
+            group = _Group(key[3], tuple(found), ends)
             chosen[key] = frozenset(self._choose(group, most, turn))
         return [_reduced(activity, chosen) for activity in activities]
 
@@ -108,29 +115,24 @@ class Shortlists:
         resource = self.season.problem.resource[name]
         price = resource.price_per_hour + resource.price_per_use + resource.reserve_price
         steps = self._steps(name)
-        barred = int(steps[min(high, len(steps) - 1)] - steps[max(low, 0)])
+        barred = int(steps[high + _MARGIN] - steps[low + _MARGIN])
         return price, barred, crc32(f"{turn}/{name}".encode())
 
-    def _starts(self, group: _Group, name: str) -> npt.NDArray[np.int64]:
+    def _starts(self, group: _Group, name: str) -> Counts:
         """For each member of a group, how many starts a candidate leaves it."""
-        return np.array(
-            [self._count(a, m, d.parts, name) for a, m, d in group.members], dtype=np.int64
-        )
+        steps = self._steps(name)
+        return np.array([_free(steps, ends) for ends in group.ends], dtype=np.int64)
 
-    def _count(self, activity: Activity, mode: Mode, parts: Sequence[Part], name: str) -> int:
-        grid, steps = self.season.occupancy.grid, self._steps(name)
+    def _ends(self, activity: Activity, mode: Mode, parts: Sequence[Part]) -> Ends:
+        """For each part the grains at which it begins and ends, by possible start."""
+        grid = self.season.occupancy.grid
         stride = max(grid.up(activity.grid), 1)
-        count = 0
-        for first, last in _windows(grid, activity, mode):
-            starts = np.arange(first, last + 1, stride)
-            free = np.ones(len(starts), dtype=np.bool_)
-            for part in parts:
-                begin, end = grid.down(part.begin), grid.up(part.end)
-                low = np.clip(starts + begin, 0, len(steps) - 1)
-                high = np.clip(starts + end, 0, len(steps) - 1)
-                free &= steps[high] == steps[low]
-            count += int(np.count_nonzero(free))
-        return count
+        ranges = [
+            np.arange(first + _MARGIN, last + _MARGIN + 1, stride)
+            for first, last in _windows(grid, activity, mode)
+        ]
+        starts = np.concatenate(ranges) if ranges else np.zeros(0, dtype=np.int64)
+        return tuple((starts + grid.down(part.begin), starts + grid.up(part.end)) for part in parts)
 
     def _steps(self, name: str) -> Steps:
         """The barred grains of a resource, worked out again when its uses have changed."""
@@ -149,9 +151,8 @@ class Shortlists:
         level = np.zeros(len(closed), dtype=np.int32)
         measure = next(iter(resource.capacity))
         for use in self.season.occupancy.uses[resource.id]:
-            level[max(use.earliest, 0)] += use.units.get(measure, 0)
-            if use.latest < len(level):
-                level[use.latest] -= use.units.get(measure, 0)
+            level[use.earliest + _MARGIN] += use.units.get(measure, 0)
+            level[use.latest + _MARGIN] -= use.units.get(measure, 0)
         full = np.cumsum(level) >= resource.capacity[measure]
         barred = np.diff(closed, append=closed[-1]).astype(bool) | full
         return np.concatenate(([0], np.cumsum(barred[:-1]))).astype(np.int32)
@@ -160,9 +161,10 @@ class Shortlists:
         key = None if resource.is_always_open else resource.windows
         if key not in self._closed:
             grid = self.season.occupancy.grid
-            barred = np.ones(grid.size + 1, dtype=np.bool_)
-            for start, end in [(0, grid.size)] if key is None else grid.inward(key):
-                barred[max(start, 0) : end] = False
+            barred = np.ones(grid.size + 2 * _MARGIN + 1, dtype=np.bool_)
+            always = [(-_MARGIN, grid.size + _MARGIN)]
+            for start, end in always if key is None else grid.inward(key):
+                barred[max(start, -_MARGIN) + _MARGIN : max(end + _MARGIN, 0)] = False
             self._closed[key] = np.concatenate(([0], np.cumsum(barred[:-1]))).astype(np.int32)
         return self._closed[key]
 
@@ -217,9 +219,19 @@ class Shortlists:
         """How many of a run's demands nobody could serve at its start."""
         mode = run.modes[0]
         return sum(
-            not any(self._count(run, mode, demand.parts, name) for name in demand.eligible)
+            not any(_free(self._steps(name), ends) for name in demand.eligible)
             for demand in mode.demands
+            for ends in [self._ends(run, mode, demand.parts)]
         )
+
+
+def _free(steps: Steps, ends: Ends) -> int:
+    """How many starts leave every part of a demand free."""
+    first, *others = ends
+    free = steps[first[1]] == steps[first[0]]
+    for low, high in others:
+        free &= steps[high] == steps[low]
+    return int(np.count_nonzero(free))
 
 
 def _key(activity: Activity, demand: Demand) -> tuple[str, str, str, tuple[str, ...]]:

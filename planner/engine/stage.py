@@ -84,27 +84,32 @@ def minimise(model: Model, goal: Goal, effort: Effort, heard: Heard | None = Non
 
 
 def best(
-    model: Model, costs: Mapping[int, Sequence[Cost]], effort: Effort, heard: Heard | None = None
+    model: Model,
+    costs: Mapping[int, Sequence[Cost]],
+    effort: Effort,
+    heard: Heard | None = None,
+    *,
+    is_whole: bool = False,
 ) -> tuple[Stage, Goal]:
     """Tiers 1 and 2: the attempt to leave nothing out, and where that fails what costs least.
 
     A complete plan cannot leave out less, so its tier 1 is proven; with every presence that is
     wanted settled the search is several times as fast. The attempt is given up when it has no
-    plan after a share of the time.
+    plan after a share of the time; ``is_whole`` asks for nothing but a complete plan.
     """
     goal = both(costs[1], costs[2])
     gate = model.cp.new_bool_var("complete")
     model.cp.add(expression(costs[1]) <= 0).only_enforce_if(gate)
     started = time.perf_counter()
     _fix(gate, 1)
-    share = effort.seconds * _COMPLETE_SHARE
+    share = effort.seconds * (1.0 if is_whole else _COMPLETE_SHARE)
     first = (
         replace(effort, seconds=share)
         if effort.is_repeatable
         else replace(effort, patience=effort.patience or share)
     )
     stage = minimise(model, goal, first, heard)
-    if stage.plan is None:
+    if stage.plan is None and not is_whole:
         _fix(gate, 0)
         left = effort.seconds - (time.perf_counter() - started)
         rest = effort.seconds - share if effort.is_repeatable else left
@@ -125,6 +130,8 @@ def _solver(effort: Effort) -> cp_model.CpSolver:
     # found little: a 21-day stay went from 6.7 s to 2.7 s without them.
     parameters.cp_model_probing_level = 0
     parameters.symmetry_level = 0
+    # A second round of presolve costs more time than the first plan takes to find.
+    parameters.max_presolve_iterations = 1
     parameters.num_workers = max(min(effort.workers, os.cpu_count() or 2), 1)
     if parameters.num_workers > 1:
         parameters.subsolvers.extend(_PROVERS)
