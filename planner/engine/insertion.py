@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.domain.plan import Placement, Plan, Rule
-from planner.domain.problem import Problem
+from planner.domain.problem import Activity, Problem
 from planner.engine.dream import dream_of
+from planner.engine.goal import both
 from planner.engine.model import Model
 from planner.engine.primitives.base import Cost
 from planner.engine.season import Season
 from planner.engine.shortlist import Shortlists
 from planner.engine.solve import close_over_runs
-from planner.engine.stage import Effort, best
+from planner.engine.stage import Effort, best, minimise
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Task:
     """What to try: these stays planned anew, ``most`` candidates for each demand (0: all).
 
     ``is_whole``: only a plan that leaves nothing out will do. ``is_alone`` asks for a bound
-    instead: what the stay costs at least, whoever else comes.
+    instead: what the stay costs at least, whoever else comes. ``day`` (an index of the grid) asks
+    for better times, people and rooms on that day alone, everything present and on its day.
     """
 
     stays: tuple[str, ...]
@@ -29,6 +31,7 @@ class Task:
     effort: Effort
     is_whole: bool = False
     is_alone: bool = False
+    day: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,45 @@ def attempt(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task:
     )
 
 
+def polish(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task: Task) -> Attempt:
+    """Tier 3 of one day of a task's stays: times, people and rooms, tier 2 first as it stands."""
+    assert task.day is not None
+    part = part_of(season, shortlists, task)
+    grid, placed = season.occupancy.grid, season.plan.placements
+    own = {
+        a.id: placed[a.id]
+        for a in part.activities
+        if a.stay and a.id in placed and grid.day(grid.floor(placed[a.id].start)) == task.day
+    }
+    free = close_over_runs(part, frozenset(own), season.occupancy)
+    held = dict.fromkeys(own, task.day)
+    model = Model(part, season.plan, free, held, season.occupancy)
+    costs = post(model, rules, (2, 3))
+    model.hint(season.plan)
+    goal = both(costs[2], costs[3])
+    stage = minimise(model, goal, task.effort)
+    if stage.plan is None:
+        return Attempt(task, gone=free)
+    found = {n: stage.plan.placements[n] for n in free if n in stage.plan.placements}
+    return Attempt(task, found, {}, free, goal.parts(stage.value), (0, 0), is_found=True)
+
+
+def _offering(activity: Activity, placement: Placement) -> Activity:
+    modes = tuple(
+        mode
+        if mode.id != placement.mode
+        else replace(
+            mode,
+            demands=tuple(
+                d if taken in d.eligible else replace(d, eligible=(*d.eligible, taken))
+                for d, taken in zip(mode.demands, placement.takes, strict=True)
+            ),
+        )
+        for mode in activity.modes
+    )
+    return replace(activity, modes=modes)
+
+
 def lower_bound(season: Season, rules: Sequence[Rule], task: Task) -> Attempt:
     """What a stay costs at least, by the laws that are its own (:mod:`planner.engine.dream`)."""
     problem = dream_of(season, task.stays[0])
@@ -86,13 +128,22 @@ def lower_bound(season: Season, rules: Sequence[Rule], task: Task) -> Attempt:
 
 
 def part_of(season: Season, shortlists: Shortlists, task: Task) -> Problem:
-    """The problem of a task's stays, with the candidates that the task offers them."""
+    """The problem of a task's stays, with the candidates that the task offers them.
+
+    What the stays have taken already is always among them.
+    """
     own = season.activities(task.stays)
+    placed = season.plan.placements
     if task.most:
-        activities = shortlists.cut(own, task.most, "+".join(task.stays))
+        activities = [
+            _offering(a, placed[a.id]) if a.id in placed else a
+            for a in shortlists.cut(own, task.most, "+".join(task.stays))
+        ]
     else:
-        activities = [*own, *season.runs_of(own)]
-    return season.part(task.stays, activities)
+        activities = own
+    known = {a.id for a in activities}
+    runs = [run for run in season.runs_of(activities) if run.id not in known]
+    return season.part(task.stays, [*activities, *runs])
 
 
 def post(model: Model, rules: Sequence[Rule], tiers: Sequence[int]) -> dict[int, list[Cost]]:

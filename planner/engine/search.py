@@ -44,6 +44,7 @@ _LADDER = (
 _WIDE = _How(6, 8.0, 1.0)
 """How what is there already is improved."""
 _BOUND_SECONDS = 0.4
+_DAY_SECONDS = 0.5
 _STALE_ROUNDS = 2
 """Rounds over all stays without any gain after which the search has converged."""
 
@@ -61,6 +62,9 @@ class SeasonProgress:
     elapsed: timedelta
     is_improving: bool
 
+
+Points = tuple[int, int, int]
+"""Points by tier."""
 
 SeasonWatcher = Callable[[SeasonProgress], bool]
 """Told of every step; answering ``False`` stops, and the best plan so far is kept."""
@@ -88,7 +92,7 @@ class SeasonResult:
     """
 
     plan: Plan
-    costs: Mapping[str, tuple[int, int]]
+    costs: Mapping[str, Points]
     bounds: Mapping[str, tuple[int, int]]
     waiting: frozenset[str]
     seconds: float
@@ -124,12 +128,14 @@ class _Search:
     stays: Sequence[str]
     limits: SeasonLimits
     watch: SeasonWatcher | None
-    costs: dict[str, tuple[int, int]] = field(default_factory=dict)
+    costs: dict[str, Points] = field(default_factory=dict)
     bounds: dict[str, tuple[int, int]] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.perf_counter)
     first: float = 0.0
     is_stopped: bool = False
+    unpolished: set[str] = field(default_factory=set)
+    """Stays whose plan has changed since the times within their days were looked at."""
     turn: int = 0
     """Counts the neighbourhoods, so that each round has other rivals."""
 
@@ -167,15 +173,34 @@ class _Search:
         return Task(stays, how.most, effort, how.is_whole)
 
     def _improve(self) -> None:
-        """Bounds for all, then round after round of what may gain, while there is time."""
+        """First what is lacking, then the times within each day, the bounds, and round after
+        round of what may gain; what that has changed gets its times again.
+        """
         bounds = [Task((stay,), 0, self._bound_effort(), is_alone=True) for stay in self.stays]
         self._work(self._second_chances())
+        self._work(self._days())
         self._work(bounds)
         for number in range(self._rounds()):
             before = self._total()
             self._work(self._neighbourhoods(number))
+            self._work(self._days())
             if self._is_over() or (self._total() == before and number >= _STALE_ROUNDS - 1):
                 break
+
+    def _days(self) -> list[Task]:
+        """Each day of each stay whose plan has changed since its days were looked at."""
+        grid, effort = self.season.occupancy.grid, self._day_effort()
+        tasks = []
+        for stay in [s for s in self.stays if s in self.unpolished and s not in self.waiting]:
+            placed = self.season.plan.placements
+            names = [n for n in self.season.problem.activities_of[stay] if n in placed]
+            days = sorted({grid.day(grid.floor(placed[name].start)) for name in names})
+            tasks += [Task((stay,), 2, effort, day=day) for day in days]
+        self.unpolished.clear()
+        return tasks
+
+    def _day_effort(self) -> Effort:
+        return Effort(_DAY_SECONDS, 1, self.limits.seed, self.limits.is_repeatable)
 
     def _rounds(self) -> int:
         return _STALE_ROUNDS if self.limits.is_repeatable else 10**6
@@ -188,12 +213,12 @@ class _Search:
         return [
             self._task((stay, *self._rivals(stay, 1)), _WIDE)
             for stay in self.stays
-            if stay in self.waiting or self.costs.get(stay, (0, 0))[0] > 0
+            if stay in self.waiting or self.costs.get(stay, (0,))[0] > 0
         ]
 
     def _neighbourhoods(self, number: int) -> list[Task]:
         """What lacks something with its rivals; then each stay by itself, the dearest first."""
-        lacking = [s for s in self.stays if s in self.waiting or self.costs.get(s, (0, 0))[0] > 0]
+        lacking = [s for s in self.stays if s in self.waiting or self.costs.get(s, (0,))[0] > 0]
         others = sorted(
             (s for s in self.stays if self._excess(s) > 0), key=lambda s: (-self._excess(s), s)
         )
@@ -311,7 +336,7 @@ class _Search:
         known = self.season.problem.activity
         return {taken for p in placements for taken in p.takes if taken not in known}
 
-    def _price(self, stays: Sequence[str], resources: Collection[str]) -> tuple[int, int]:
+    def _price(self, stays: Sequence[str], resources: Collection[str]) -> Points:
         """What some stays cost by themselves, and in what they share with others."""
         own = [self.costs.get(stay) or self._cost_of(stay) for stay in stays]
         problem = self.season.neighbours(resources)
@@ -322,7 +347,7 @@ class _Search:
             if rule.tier == 2 and rule.scope == "shared"
             for finding in rule.findings(problem, plan)
         )
-        return sum(c[0] for c in own), sum(c[1] for c in own) + shared
+        return sum(c[0] for c in own), sum(c[1] for c in own) + shared, sum(c[2] for c in own)
 
     def _once_more(self, task: Task) -> list[Task]:
         """A first try that found nothing: the next rung of the ladder, then the stay waits."""
@@ -346,6 +371,8 @@ class _Search:
         self.waiting -= set(found.task.stays)
         self.waiting |= set(lacking)
         self._share_out(found)
+        if found.task.day is None:
+            self.unpolished |= set(found.task.stays)
 
     def _without_empty_runs(self, placements: Mapping[str, Placement]) -> dict[str, Placement]:
         """A run that only a waiting stay would have ridden does not go."""
@@ -358,7 +385,7 @@ class _Search:
         for stay in found.task.stays:
             self.costs[stay] = self._cost_of(stay)
 
-    def _cost_of(self, stay: str) -> tuple[int, int]:
+    def _cost_of(self, stay: str) -> Points:
         """What the rules of one stay's own say of it in the plan as it stands."""
         activities = self.season.activities([stay])
         part = self.season.part([stay], [*activities, *self.season.runs_of(activities)])
@@ -367,14 +394,16 @@ class _Search:
         branches = {branch.id for branch in part.branches}
         choices = {k: v for k, v in self.season.plan.choices.items() if k in branches}
         plan = Plan(placed, choices)
-        cost = [0, 0, 0]
+        cost = [0, 0, 0, 0]
         for rule in self.rules:
-            if rule.tier in (1, 2) and rule.scope == "stay":
+            if rule.tier and rule.scope == "stay":
                 cost[rule.tier] += sum(f.cost or 0 for f in rule.findings(part, plan))
-        return cost[1], cost[2]
+        return cost[1], cost[2], cost[3]
 
     def _lacks(self, found: Attempt, stay: str) -> bool:
         """Whether a result leaves out something that the stay cannot do without."""
+        if found.task.day is not None:
+            return False  # everything stays present there
         return any(
             course.cls == ESSENTIAL
             and course.price is not None
