@@ -43,7 +43,7 @@ _LADDER = (
 """How a stay is tried at first: with few candidates, with more, and then as well as can be."""
 _WIDE = _How(6, 8.0, 1.0)
 """How what is there already is improved."""
-_BOUND_SECONDS = 0.4
+_BOUND_SECONDS = 1.0
 _DAY_SECONDS = 0.5
 _STALE_ROUNDS = 2
 """Rounds over all stays without any gain after which the search has converged."""
@@ -51,8 +51,11 @@ _STALE_ROUNDS = 2
 
 @dataclass(frozen=True)
 class SeasonProgress:
-    """What a search reports: stays planned of how many, sessions placed, costs, bound, time."""
+    """What a search reports: the stay at hand, stays planned of how many, activities placed, costs,
+    bound, time.
+    """
 
+    stay: str
     planned: int
     waiting: int
     stays: int
@@ -87,16 +90,24 @@ class SeasonLimits:
 class SeasonResult:
     """The plan of a season; by stay what it costs, and the bound for what it must cost (tiers 1, 2).
 
-    ``waiting`` are the stays that lack something essential and hold nothing. ``first_seconds``
-    is when every stay had been tried once.
+    ``waiting`` are the stays that lack something essential and hold nothing; ``partial`` has what
+    they could have had, which tells what stands in the way. A stay of the search that is in
+    neither mapping was not reached. ``first_seconds`` is when every stay had been tried once.
     """
 
     plan: Plan
     costs: Mapping[str, Points]
     bounds: Mapping[str, tuple[int, int]]
     waiting: frozenset[str]
+    partial: Mapping[str, Attempt]
     seconds: float
     first_seconds: float
+    is_stopped: bool = False
+
+    @property
+    def bound(self) -> tuple[int, int]:
+        """The sum of the stays' own bounds; a stay without one counts nought."""
+        return _sum(self.bounds.values())
 
 
 def search(  # noqa: PLR0917 -- the one question that everything asks
@@ -131,6 +142,7 @@ class _Search:
     costs: dict[str, Points] = field(default_factory=dict)
     bounds: dict[str, tuple[int, int]] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
+    partial: dict[str, Attempt] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
     first: float = 0.0
     is_stopped: bool = False
@@ -148,8 +160,10 @@ class _Search:
             dict(self.costs),
             dict(self.bounds),
             frozenset(self.waiting),
+            {stay: found for stay, found in self.partial.items() if stay in self.waiting},
             time.perf_counter() - self.started,
             self.first,
+            self.is_stopped,
         )
 
     # ---- the order of things ------------------------------------------------------------
@@ -263,34 +277,31 @@ class _Search:
                 continue
             found, since = taken
             queue[:0] = self._taken_in(found, self.crew.changes[since:])
-            self._tell()
+            self._tell(found.task.stays[0])
 
     def _is_over(self) -> bool:
         elapsed = time.perf_counter() - self.started
         is_late = not self.limits.is_repeatable and elapsed > self.limits.seconds
         return self.is_stopped or is_late
 
-    def _tell(self) -> None:
+    def _tell(self, stay: str) -> None:
         if self.watch is None or self.is_stopped:
             return
         news = SeasonProgress(
+            stay,
             len(self.costs.keys() - self.waiting),
             len(self.waiting),
             len(self.stays),
             len(self.season.plan.placements),
             self._total(),
-            self.bound(),
+            _sum(self.bounds.values()),
             timedelta(seconds=time.perf_counter() - self.started),
             is_improving=self.first > 0,
         )
         self.is_stopped = not self.watch(news)
 
     def _total(self) -> tuple[int, int]:
-        return (sum(c[0] for c in self.costs.values()), sum(c[1] for c in self.costs.values()))
-
-    def bound(self) -> tuple[int, int]:
-        """The sum of the stays' own bounds; a stay without one counts nought."""
-        return (sum(b[0] for b in self.bounds.values()), sum(b[1] for b in self.bounds.values()))
+        return _sum(self.costs.values())
 
     # ---- results ------------------------------------------------------------------------
 
@@ -370,6 +381,7 @@ class _Search:
         self.crew.tell(change)
         self.waiting -= set(found.task.stays)
         self.waiting |= set(lacking)
+        self.partial |= dict.fromkeys(lacking, found)
         self._share_out(found)
         if found.task.day is None:
             self.unpolished |= set(found.task.stays)
@@ -448,6 +460,12 @@ class _Search:
         broken = self.season.broken(self.rules, resources)
         self.season.change([*found.gone, *found.placements], old, {})
         return not broken
+
+
+def _sum(points: Iterable[tuple[int, ...]]) -> tuple[int, int]:
+    """The points of tiers 1 and 2 over several stays."""
+    rows = list(points)
+    return sum(row[0] for row in rows), sum(row[1] for row in rows)
 
 
 def fixed_activities(problem: Problem, stay: str) -> frozenset[str]:

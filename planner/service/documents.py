@@ -16,8 +16,9 @@ from planner.domain.request import StayRequest
 from planner.formats.document import Outcome, PlanDocument
 from planner.protocols import expand
 from planner.rules.judge import cost_by_tier
-from planner.service.planning import Kept, Planned, StayResult, Watcher, plan_stays, waits
+from planner.service.planning import Kept, Planned, StayResult, Watcher, waits
 from planner.service.requests import is_same
+from planner.service.together import plan_together
 
 RESULT = "result/"
 """Facts of a document whose key begins so hold the result of one stay, as JSON."""
@@ -57,7 +58,8 @@ def plan_document(
     """
     problem = expand(requests, clinic, order.as_of)
     kept = _kept(existing, requests, order)
-    planned = plan_stays(problem, kept, order.limits, watch)
+    ranked = [r.family for r in sorted(requests, key=_rank)]
+    planned = plan_together(problem, kept, order.limits, watch, ranked)
     results = _explained(planned, {**_old_results(existing, planned.problem), **planned.results})
     return PlanDocument(
         clinic=clinic.id,
@@ -85,6 +87,11 @@ def _explained(planned: Planned, results: dict[str, StayResult]) -> dict[str, St
         )
         for family, result in results.items()
     }
+
+
+def _rank(request: StayRequest) -> int:
+    """The best priority of a family's patients; file order decides between equals."""
+    return min(patient.priority for patient in request.patients)
 
 
 def results_of(document: PlanDocument) -> dict[str, StayResult]:
@@ -133,8 +140,8 @@ def _old_results(existing: PlanDocument | None, problem: Problem) -> dict[str, S
 def _outcome(planned: Planned, results: dict[str, StayResult]) -> Outcome:
     """What is known of the whole plan.
 
-    A stay's proof holds for its turn only, so with several stays nothing is proven of the
-    whole and its bound is zero.
+    A proof at a stay's turn holds for its turn only; what adds up is what each stay costs at
+    least by itself (:mod:`planner.engine.dream`), which is nought where nobody has asked.
     """
     cost = cost_by_tier(planned.findings)
     left = tuple(x for r in results.values() for x in r.left_out)
@@ -142,11 +149,18 @@ def _outcome(planned: Planned, results: dict[str, StayResult]) -> Outcome:
     if only is not None and not only.is_waiting:
         seconds = (only.seconds, 0.0, 0.0)
         return Outcome(cost, only.bound, only.gap, only.status, seconds, left)
+    bound = tuple(sum(r.own_bound[k] for r in results.values()) for k in (0, 1))
     asked = sum(c.wanted * (c.price or 0) for c in planned.problem.courses)
-    gap = (cost[0] / asked if asked else 0.0, 1.0 if cost[1] else 0.0)
+    gap = (
+        (cost[0] - bound[0]) / asked if asked else 0.0,
+        (cost[1] - bound[1]) / max(cost[1], 1),
+    )
     total = sum(r.seconds for r in planned.results.values())
-    status: Status = "feasible" if planned.problem.stays else "unknown"
-    return Outcome(cost, (0, 0, 0), gap, status, (total, 0.0, 0.0), left)
+    is_proven = bool(results) and cost[:2] == bound
+    status: Status = "optimal" if is_proven else "feasible"
+    if not planned.problem.stays:
+        status = "unknown"
+    return Outcome(cost, (bound[0], bound[1], 0), gap, status, (total, 0.0, 0.0), left)
 
 
 def _packed(result: StayResult) -> str:

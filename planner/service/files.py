@@ -98,7 +98,7 @@ def summary_of(document: PlanDocument, words: Catalogue) -> Summary:
     """What planning came to, family by family."""
     results = results_of(document)
     outcome = document.outcome
-    bound = outcome.bound if len(results) == 1 else None
+    bound = outcome.bound
     return Summary(
         document.clinic,
         document.as_of,

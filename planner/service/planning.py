@@ -78,7 +78,8 @@ class StayResult:
     ``cost`` and ``bound`` are what the stay added to the plan as it was, in points by tier;
     ``gap`` is their difference as a share of the price of everything that the stay asks for
     (tier 1) and of its cost (tier 2).
-    ``is_waiting``: something essential had no room beside the other families, or no plan was
+    ``own_bound`` is what the stay costs at least in tiers 1 and 2, whoever else comes: the only
+    bound that may be added up over stays. ``is_waiting``: something essential had no room beside the other families, or no plan was
     found at all, so nothing of the stay is planned. ``seconds`` is the wall time of its solve.
     """
 
@@ -90,6 +91,7 @@ class StayResult:
     seconds: float
     left_out: tuple[LeftOut, ...] = ()
     is_waiting: bool = False
+    own_bound: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -126,13 +128,13 @@ def plan_stays(
     A kept stay whose bookings no longer fit the problem is planned anew. Raises
     :class:`CancelledError`, and :class:`BrokenLawError` if the finished plan breaks a law.
     """
-    problem, plan = _pinned(problem, kept)
+    problem, plan = pinned(problem, kept)
     inside = [stay.id for stay in problem.stays if stay.id in problem.settled]
     waiting = [stay.id for stay in problem.stays if stay.id not in problem.settled]
     results: dict[str, StayResult] = {}
     for number, family in enumerate(waiting, 1):
         part = problem.of_stays({*inside, family})
-        step = Step(family, number, len(waiting), _wanted(part, family))
+        step = Step(family, number, len(waiting), wanted_of(part, family))
         result = _solved(solver, part, plan, step, limits, watch or _go_on)
         before = cost_by_tier(judge(problem.of_stays(set(inside)), plan))
         said = _result(part, family, result, before)
@@ -256,7 +258,7 @@ def _all_left_out(problem: Problem, family: str, left: tuple[LeftOut, ...]) -> t
     )
 
 
-def _wanted(problem: Problem, family: str) -> int:
+def wanted_of(problem: Problem, family: str) -> int:
     """How many things a stay asks for, with the first option of each branch."""
     dropped = {
         course
@@ -286,7 +288,7 @@ def waits(problem: Problem, plan: Plan, family: str) -> bool:
 # ---- what is already there ----------------------------------------------------------------
 
 
-def _pinned(problem: Problem, kept: Kept | None) -> tuple[Problem, Plan]:
+def pinned(problem: Problem, kept: Kept | None) -> tuple[Problem, Plan]:
     """The problem and the plan of the kept stays, as far as they still fit and break no law.
 
     A booking that was made as seen at an earlier moment stays good although today no such

@@ -1,0 +1,177 @@
+"""Planning many families together: one search over all of them, around those that keep their bookings.
+
+A few families could be planned one after the other, each proven best at its turn; the first then
+takes what the last one needs. Together they are inserted and improved until nothing is gained, and
+what is claimed is the gap to what each of them would cost with the clinic to itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from planner.domain.plan import LeftOut, Limits, Plan, Progress, Reason
+from planner.domain.problem import Course, Problem
+from planner.engine.conflict import Conflicts
+from planner.engine.search import (
+    SeasonLimits,
+    SeasonProgress,
+    SeasonResult,
+    fixed_activities,
+    search,
+)
+from planner.engine.solve import wanted_courses
+from planner.rules import RULES
+from planner.rules.judge import hard, judge
+from planner.service.planning import (
+    ESSENTIAL,
+    WAITING_LIST,
+    BrokenLawError,
+    CancelledError,
+    Kept,
+    Planned,
+    StayResult,
+    Step,
+    Watcher,
+    pinned,
+    plan_stays,
+    wanted_of,
+)
+
+
+def plan_together(
+    problem: Problem,
+    kept: Kept | None,
+    limits: Limits,
+    watch: Watcher | None = None,
+    order: Sequence[str] = (),
+) -> Planned:
+    """Plan the stays that are not kept, all at once, around those that are.
+
+    ``order`` says who is served first where there is not room for all (default: the problem's
+    order). A watcher that says stop keeps the best plan so far, without the families that were
+    not reached; :class:`CancelledError` when there is none. Raises :class:`BrokenLawError` if the
+    finished plan breaks a law.
+    """
+    base, plan = pinned(problem, kept)
+    new = [stay.id for stay in base.stays if stay.id not in base.settled]
+    if len(new) < 2:
+        return plan_stays(problem, kept, limits, watch)
+    wanted = sum(wanted_of(base, stay) for stay in new)
+    if watch is not None and not watch(Step(new[0], 0, len(new), wanted)):
+        raise CancelledError("planning was stopped before any family was planned")
+    ranked = [name for name in order if name in new]
+    ranked += [name for name in new if name not in ranked]
+    budget = SeasonLimits(limits.seconds * len(new), 0, limits.seed, limits.is_repeatable)
+    found = search(base, RULES, plan, ranked, budget, _heard(watch, wanted))
+    if found.is_stopped and not found.costs:
+        raise CancelledError("planning was stopped before any family was planned")
+    return _planned(base, found, new)
+
+
+def _heard(watch: Watcher | None, wanted: int) -> Callable[[SeasonProgress], bool] | None:
+    """The search's report as a step of planning."""
+    if watch is None:
+        return None
+
+    def heard(news: SeasonProgress) -> bool:
+        tier = 1 if news.costs[0] > news.bound[0] else 2
+        cost, bound = news.costs[tier - 1], news.bound[tier - 1]
+        said = Progress(tier, cost, bound, min(news.placed, wanted), news.elapsed)
+        return watch(Step(news.stay, news.planned + news.waiting, news.stays, wanted, said))
+
+    return heard
+
+
+def _planned(base: Problem, found: SeasonResult, new: Sequence[str]) -> Planned:
+    """The judged plan of the families that were reached, and how each came out."""
+    reached = {*base.settled, *found.costs}
+    problem = base.of_stays(reached)
+    plan = _of(problem, found.plan)
+    findings = judge(problem, plan)
+    if hard(findings):
+        raise BrokenLawError(hard(findings))
+    seconds = found.seconds / max(len(found.costs), 1)
+    reasons = Conflicts(problem, RULES, plan)
+    results = {
+        stay: _result(problem, plan, found, stay, reasons, seconds)
+        for stay in new
+        if stay in found.costs
+    }
+    results |= {stay: _unreached(stay) for stay in found.waiting if stay not in found.costs}
+    return Planned(problem, plan, findings, results)
+
+
+def _of(problem: Problem, plan: Plan) -> Plan:
+    """The plan with only what the problem knows."""
+    placements = {n: p for n, p in plan.placements.items() if n in problem.activity}
+    branches = {branch.id for branch in problem.branches}
+    choices = {key: option for key, option in plan.choices.items() if key in branches}
+    return Plan(placements, choices, plan.pinned)
+
+
+def _result(  # noqa: PLR0917 -- all that is known of one stay
+    problem: Problem,
+    plan: Plan,
+    found: SeasonResult,
+    stay: str,
+    reasons: Conflicts,
+    seconds: float,
+) -> StayResult:
+    cost, bound = found.costs[stay], found.bounds.get(stay, (0, 0))
+    is_waiting = stay in found.waiting
+    courses = [course for course in problem.courses if course.stay == stay]
+    asked = sum(course.wanted * (course.price or 0) for course in courses)
+    gap = ((cost[0] - bound[0]) / asked if asked else 0.0, (cost[1] - bound[1]) / max(cost[1], 1))
+    is_proven = not is_waiting and cost[:2] == bound
+    left = (
+        _waiting(problem, plan, found, stay)
+        if is_waiting
+        else tuple(_missing(problem, plan, stay, reasons))
+    )
+    return StayResult(
+        stay, "optimal" if is_proven else "feasible", cost, (*bound, 0), gap, seconds, left,
+        is_waiting, bound,
+    )  # fmt: skip
+
+
+def _missing(problem: Problem, plan: Plan, stay: str, reasons: Conflicts) -> list[LeftOut]:
+    """What a planned stay lacks, each with what keeps it out of this very plan."""
+    found = []
+    for course in _wanted(problem, plan, stay):
+        placed = sum(name in plan.placements for name in course.activities)
+        if course.price is not None and placed < course.wanted:
+            missing = course.wanted - placed
+            why = reasons.reasons(course)
+            found.append(LeftOut(course.id, missing, missing * course.price, why))
+    return found
+
+
+def _wanted(problem: Problem, plan: Plan, stay: str) -> list[Course]:
+    return [course for course in wanted_courses(problem, plan) if course.stay == stay]
+
+
+def _waiting(problem: Problem, plan: Plan, found: SeasonResult, stay: str) -> tuple[LeftOut, ...]:
+    """Everything of a stay that waits: the essential that has no room says why, the rest waits."""
+    attempt = found.partial.get(stay)
+    known: dict[str, tuple[Reason, ...]] = {}
+    if attempt is not None:
+        own = {n: p for n, p in attempt.placements.items() if n in problem.activity}
+        tried = plan.merged(Plan(own, attempt.choices))
+        tried = replace(tried, choices={**tried.choices, **attempt.choices})
+        reasons = Conflicts(problem, RULES, tried)
+        for course in _wanted(problem, tried, stay):
+            placed = sum(name in tried.placements for name in course.activities)
+            if course.cls == ESSENTIAL and course.price is not None and placed < course.wanted:
+                known[course.id] = reasons.reasons(course)
+    fixed = fixed_activities(problem, stay)
+    return tuple(
+        LeftOut(c.id, c.wanted, c.wanted * c.price, known.get(c.id) or (Reason(WAITING_LIST, ""),))
+        for c in problem.courses
+        if c.stay == stay and c.price is not None and not set(c.activities) <= fixed
+    )
+
+
+def _unreached(stay: str) -> StayResult:
+    """A stay for which not even its flights could be planned."""
+    return StayResult(stay, "unknown", (0, 0, 0), (0, 0, 0), (0.0, 0.0), 0.0, (), is_waiting=True)
