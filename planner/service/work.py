@@ -68,6 +68,7 @@ class Pulse:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._reported = 0.0
         self._placed = 0
+        self._number = 0
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -91,8 +92,9 @@ class Pulse:
             self._placed = 0
         elif step.progress.tier < WITHIN_DAYS:
             self._placed = min(step.progress.placed, step.wanted)
-        if step.progress is None or now - self._reported >= REPORT_SECONDS:
-            self._reported = now
+        is_next = step.progress is None or step.number != self._number
+        if is_next or now - self._reported >= REPORT_SECONDS:
+            self._reported, self._number = now, step.number
             with self.desk.store.writing() as session:
                 rows.report(session, self.job, facts_of(step, self._placed), self.desk.now())
         return self.is_wanted
