@@ -25,7 +25,7 @@ LOOKED_AT = 50
 PATIENCE = timedelta(seconds=20)
 """A job that has not been heard of for so long is dead; it speaks every two seconds."""
 LOG_CHARACTERS = 4000
-SECONDS = 20.0
+SECONDS = 12.0
 """How long one stay may be solved for, in seconds, where nobody says otherwise."""
 
 _children: dict[tuple[Path, int], subprocess.Popen[bytes]] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import sqrt
 
 from planner.domain.plan import LeftOut, Limits, Plan, Progress, Reason
 from planner.domain.problem import Course, Problem
@@ -38,6 +39,9 @@ from planner.service.planning import (
     wanted_of,
 )
 
+_ONE_MODEL = 12_000
+"""Activities of all stays beyond which a model with every candidate takes minutes to build."""
+
 
 def plan_together(
     problem: Problem,
@@ -62,11 +66,33 @@ def plan_together(
         raise CancelledError("planning was stopped before any family was planned")
     ranked = [name for name in order if name in new]
     ranked += [name for name in new if name not in ranked]
-    budget = SeasonLimits(limits.seconds * len(new), 0, limits.seed, limits.is_repeatable)
+    # alike families wait for one another's slots: twice as many need not twice as long
+    seconds = limits.seconds * sqrt(len(new))
+    budget = SeasonLimits(seconds, 0, limits.seed, limits.is_repeatable)
     found = search(base, RULES, plan, ranked, budget, _heard(watch, wanted))
     if found.is_stopped and not found.costs:
         raise CancelledError("planning was stopped before any family was planned")
-    return _planned(base, found, new)
+    return _with_last_chances(_planned(base, found, new), base, found, limits, watch)
+
+
+def _with_last_chances(
+    planned: Planned, base: Problem, found: SeasonResult, limits: Limits, watch: Watcher | None
+) -> Planned:
+    """Stays that wait are planned once more by themselves, with everybody and everything on offer.
+
+    The search offers a few candidates for a few seconds; before a family is told that there is no
+    room, the whole clinic is asked. Not in a clinic too large for one model.
+    """
+    waiting = [stay for stay, result in planned.results.items() if result.is_waiting]
+    if not waiting or found.is_stopped or len(base.activities) > _ONE_MODEL:
+        return planned
+    kept = Kept(
+        planned.problem, planned.plan,
+        frozenset(stay.id for stay in planned.problem.stays) - frozenset(waiting),
+    )  # fmt: skip
+    again = plan_stays(base, kept, limits, watch)
+    results = {**planned.results, **again.results}
+    return replace(again, results=results)
 
 
 def _heard(watch: Watcher | None, wanted: int) -> Callable[[SeasonProgress], bool] | None:
