@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 
 from planner import __version__
 from planner.domain.errors import InputError, PlannerError
@@ -84,12 +86,15 @@ def _own_fault(error: Exception) -> int:
 
 def run_plan(options: argparse.Namespace) -> int:
     """Plan a file of families and write plan.json and sessions.csv."""
-    order = files.order_of(options.as_of or utc_now(), options.seconds, options.seed)
-    ticker = _Ticker()
+    order = files.order_of(
+        options.as_of or utc_now(), options.seconds, options.seed,
+        is_repeatable=options.repeatable,
+    )  # fmt: skip
     clinic = files.open_clinic(options.data, options.clinic)
-    files.prepare_folder(options.out)
-    document = files.plan_files(clinic, options.requests, options.existing, order, ticker.watch)
-    ticker.end()
+    with _Ticker() as ticker:
+        document = files.plan_files(
+            clinic, options.requests, options.existing, order, ticker.watch, options.out
+        )
     plan, sessions = files.write_plan(document, options.out)
     print(summary_text(catalogue(), files.summary_of(document, catalogue())), end="")
     print(f"{plan}\n{sessions}")
@@ -187,17 +192,33 @@ class _Ticker:
 
     def __init__(self) -> None:
         self.is_live = sys.stderr.isatty()
+        self.is_stopped = False
         self._family = ""
 
+    def __enter__(self) -> Self:
+        """The first Ctrl-C asks for the best plan so far, the second one ends at once."""
+        self._before = signal.signal(signal.SIGINT, self._stop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+        self.end()
+
+    def _stop(self, *_: object) -> None:
+        if self.is_stopped:
+            raise KeyboardInterrupt
+        self.is_stopped = True
+        print("\nstopping; the best plan so far is kept", file=sys.stderr)
+
     def watch(self, step: Step) -> bool:
-        """Say where planning stands; never cancels."""
+        """Say where planning stands; asks to stop after a Ctrl-C."""
         head = f"[{step.number}/{step.families}] {step.family}"
         if self.is_live:
             print(f"\r\x1b[K{head} {self._said(step)}", end="", file=sys.stderr, flush=True)
         elif step.family != self._family:
             print(head, file=sys.stderr, flush=True)
         self._family = step.family
-        return True
+        return not self.is_stopped
 
     def end(self) -> None:
         """Finish the line."""
@@ -259,7 +280,11 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
     )
     plan.add_argument(
         "--seconds", type=_positive, default=SECONDS, metavar="N",
-        help="at most so long for each family (default %(default)g)",
+        help="at most so long for one family; for n together sqrt(n) times (default %(default)g)",
+    )  # fmt: skip
+    plan.add_argument(
+        "--repeatable", action="store_true",
+        help="the same plan each time: limits count work instead of seconds; slower",
     )  # fmt: skip
     plan.add_argument("--seed", type=int, default=1, metavar="N", help="default %(default)s")
     plan.add_argument(

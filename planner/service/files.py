@@ -55,12 +55,18 @@ def open_plan(path: Path) -> PlanDocument:
     return read_document(path)
 
 
-def plan_files(
-    clinic: Clinic, requests: Path, existing: Path | None, order: Order, watch: Watcher
+def plan_files(  # noqa: PLR0917 -- files in, how, and where to
+    clinic: Clinic,
+    requests: Path,
+    existing: Path | None,
+    order: Order,
+    watch: Watcher,
+    out: Path,
 ) -> PlanDocument:
     """Plan the families of a file, around those of an existing plan if there is one.
 
-    Raises :class:`InputError` for every input that is refused.
+    Raises :class:`InputError` for every input that is refused, and :class:`OSError` where ``out``
+    cannot be written to: after the files were read, before anything is planned.
     """
     found = read_requests(requests, {clinic.id: clinic})
     known = open_plan(existing) if existing else None
@@ -69,12 +75,13 @@ def plan_files(
             existing.name, "", "clinic", f"The plan is of clinic {known.clinic!r}.",
             f"Give a plan of {clinic.id!r}, or --clinic {known.clinic}.",
         )  # fmt: skip
+    prepare_folder(out)
     return plan_document(clinic, merged_requests(known, found), known, order, watch)
 
 
-def order_of(as_of: datetime, seconds: float, seed: int) -> Order:
-    """An order to plan what is new, each stay within so many seconds."""
-    return Order(as_of, Limits(seconds=seconds, seed=seed))
+def order_of(as_of: datetime, seconds: float, seed: int, *, is_repeatable: bool = False) -> Order:
+    """An order to plan what is new, each stay within so many seconds (or units of work)."""
+    return Order(as_of, Limits(seconds=seconds, seed=seed, is_repeatable=is_repeatable))
 
 
 def is_any_planned(document: PlanDocument) -> bool:

@@ -51,6 +51,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PlanDocumen
             None,
             order,
             lambda _step: True,
+            Path(data) / "out",
         )
         for name in FAMILIES
     }
