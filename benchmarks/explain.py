@@ -40,6 +40,7 @@ from planner.domain.plan import Limits, Plan, Reason
 from planner.domain.problem import Problem
 from planner.domain.repair import Help
 from planner.domain.request import StayRequest
+from planner.engine.conflict import TRADE_OFF
 from planner.formats.clinic import load_clinics
 from planner.protocols import expand
 from planner.service.planning import Kept, Planned, plan_stays
@@ -58,6 +59,7 @@ class Measured:
     confirm_s: list[float] = field(default_factory=list)
     courses: int = 0
     confirmed: int = 0
+    places: int = 0
     unconfirmed: list[str] = field(default_factory=list)
     given_up: int = 0
     starts: int = 0
@@ -111,7 +113,11 @@ def explain(bench: Bench, planned: Planned, seconds: float, measured: Measured) 
         measured.unexplained.append(bench.family)
     for course, why in told.items():
         measured.laws.append(len(why))
-        _count(measured, bench.family, course, _confirmed(bench, course, why))
+        found_open = _confirmed(bench, course, why)
+        if why[0].law == TRADE_OFF:
+            _count_place(measured, course, found_open)
+        else:
+            _count(measured, bench.family, course, found_open)
     measured.confirm_s.append(time.perf_counter() - started)
     return found
 
@@ -123,6 +129,14 @@ def _confirmed(bench: Bench, course: str, reasons: tuple[Reason, ...]) -> Confir
         groups = [problem.course[name].activities for name in together.split(";")]
         return confirm_together(problem, bench.plan, groups, reasons)
     return confirm(problem, bench.plan, problem.course[course].activities, reasons)
+
+
+def _count_place(measured: Measured, course: str, found: Confirmed) -> None:
+    """It was said that there is a place: true when the judge finds one as well."""
+    measured.courses += 1
+    measured.places += bool(found.open)
+    if not found.open:
+        measured.unconfirmed.append(course)
 
 
 def _count(measured: Measured, family: str, course: str, found: Confirmed) -> None:
@@ -216,6 +230,7 @@ def _figures(
         "explained": len(measured.total_s) - len(measured.unexplained),
         "courses_explained": measured.courses,
         "courses_confirmed": measured.confirmed,
+        "courses_confirmed_to_have_a_place": measured.places,
         "courses_false": len(measured.unconfirmed),
         "courses_given_up": measured.given_up,
         "starts": measured.starts,

@@ -35,7 +35,7 @@ _TIERS = tuple(rule for rule in RULES if rule.tier < 3)
 """Times within a day change nothing about what fits, so tier 3 is not asked."""
 _SLICE, _PATIENCE = 2.5, 6.0
 """Seconds for one edit, and for the plain question with more time."""
-SECONDS = 8.0
+SECONDS = 7.5
 """Seconds for all edits of one family, where nobody says otherwise."""
 
 What = tuple[str, str]
@@ -77,10 +77,12 @@ def help_for(
     ``workers`` processes try edits at once (0: one for each processor).
     """
     started = time.monotonic()
-    asked = _asked(bench)
-    edits = offers(asked)
+    known = Reasons(bench.problem, bench.plan)
+    lacking = _lacking(bench.problem, bench.plan, bench.family)
+    reasons = {course: known.of(course) for course in lacking}
+    edits = [e for e in offers(_asked(bench, reasons)) if e.keeps_stay or not bench.is_fixed]
     trial = _Trial(bench)
-    tasks: list[Edit | str] = [*edits, *_to_trade(bench, trial)]
+    tasks: list[Edit | str] = [*edits, *_to_trade(trial, reasons)]
     found, tried = _run(trial, tasks, started + seconds, workers or os.cpu_count() or 1, watch)
     repairs = _ranked(x for x in found if isinstance(x, Repair))
     shown = bench.clinic.number("repair.shown_count")
@@ -95,12 +97,10 @@ def help_for(
     )
 
 
-def _asked(bench: Bench) -> Asked:
-    known = Reasons(bench.problem, bench.plan)
-    lacking = _lacking(bench.problem, bench.plan, bench.family)
-    reasons = tuple(reason for course in lacking for reason in known.of(course))
-    doubtful = bench.is_doubtful or any(r.law in (TRADE_OFF, NOT_FOUND) for r in reasons)
-    return Asked(bench.request, bench.clinic, bench.problem, reasons, doubtful)
+def _asked(bench: Bench, reasons: Mapping[str, Sequence[Reason]]) -> Asked:
+    every = tuple(reason for found in reasons.values() for reason in found)
+    doubtful = bench.is_doubtful or any(r.law in (TRADE_OFF, NOT_FOUND) for r in every)
+    return Asked(bench.request, bench.clinic, bench.problem, every, doubtful)
 
 
 def _ranked(repairs: Iterable[Repair]) -> list[Repair]:
@@ -345,13 +345,11 @@ class _Trial:
         return TradeOff(course, _changes(after - before))
 
 
-def _to_trade(bench: Bench, trial: _Trial) -> list[str]:
+def _to_trade(trial: _Trial, reasons: Mapping[str, Sequence[Reason]]) -> list[str]:
     """The courses that the family's own bookings help to keep out: what would it give for them."""
-    if trial.waits or bench.is_fixed:
+    if trial.waits or trial.bench.is_fixed:
         return []
-    known = Reasons(bench.problem, bench.plan)
-    lacking = _lacking(bench.problem, bench.plan, bench.family)
-    return [course for course in lacking if _is_own(known.of(course))]
+    return [course for course, found in reasons.items() if _is_own(found)]
 
 
 def _is_own(reasons: Sequence[Reason]) -> bool:

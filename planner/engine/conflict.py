@@ -28,7 +28,10 @@ from planner.engine.primitives.windows import StartIn
 from planner.engine.variables import Choice, FreeActivity, FreeMode, Mask
 
 TRADE_OFF = "trade_off"
-"""The key of the reason that there is a place, but taking it would cost something dearer."""
+"""The key of the reason that nothing bars it: it would fit as the plan stands, and the search
+ended before it was added (a plan whose tier 1 is proven leaves nothing out that fits by itself).
+What would fit only in the place of something dearer is barred by that.
+"""
 NO_START = "starts"
 """The key of the reason that an activity has no start of its own: no law needs to bar it."""
 

@@ -16,9 +16,9 @@ from planner.render.names import Names
 MOST_NAMES = 4
 """So many resources are named in one sentence; of more, how many there are."""
 _WHOLE = "whole"
-_ALONE = {"waiting_list": "waiting_list", "trade_off": "trade_off", "starts": "starts",
+_ALONE = {"waiting_list": "waiting_list", "trade_off": "", "starts": "starts",
           "not_found": "waiting_list"}  # fmt: skip
-"""Reasons that are no law of two things: their words stand alone; by the word of all languages."""
+"""Reasons that are no law of two things: their words stand alone, with the law that other languages say."""
 
 Line = tuple[str, str, str, str, str, str]
 """What must be alike for two reasons to share a sentence."""
@@ -36,7 +36,8 @@ def reason_lines(
         groups.setdefault(_line(names.problem, reason), []).append(reason)
     if not groups and course is not None and not course.activities:
         return tuple(names.losses(course))
-    return tuple(dict.fromkeys(_sentence(names, found, course) for found in groups.values()))
+    said = dict.fromkeys(_sentence(names, found, course) for found in groups.values())
+    return tuple(filter(None, said))
 
 
 def left_out_sentence(names: Names, left: LeftOut) -> str:
@@ -65,7 +66,9 @@ def _sentence(names: Names, reasons: Sequence[Reason], course: Course | None) ->
     is_full = "why.starts" not in words.borrowed
     if first.law in _ALONE:
         key = f"why.{first.law}"
-        return words.say(key) if is_full and words.has(key) else names.law(_ALONE[first.law])
+        if is_full and words.has(key):
+            return words.say(key)
+        return names.law(_ALONE[first.law]) if _ALONE[first.law] else ""
     if not is_full:
         return _plain(names, reasons)
     said = _said(names, reasons)

@@ -249,8 +249,13 @@ def test_published_bookings_of_the_family_itself_stay_as_well():
     without = bench(chairless(), family("A1", *SHORT), is_fixed=True)
     trial = repairs._Trial(without)
     seen = []
-    for edit in offers(repairs._asked(without)):
+    dose = "A1/p1/dose-1-iv"
+    reasons = {dose: Reasons(without.problem, without.plan).of(dose)}
+    for edit in offers(repairs._asked(without, reasons)):
         problem = graft(trial.known, trial.plan, edit.request, without.requests, edit.clinic, AS_OF)
         seen += [free for _, free in trial._ways(problem, edit)]
     assert seen
     assert not any(free & without.plan.placements.keys() for free in seen)
+    at = with_values(without.clinic, repair__kinds=("place", "later", "longer"))
+    found = help_for(replace(without, clinic=at), 60.0, workers=1)
+    assert (found.offered, [r.kind for r in found.repairs]) == (1, ["place"])

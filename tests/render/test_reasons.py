@@ -83,6 +83,7 @@ def test_a_language_without_these_sentences_hears_law_and_resource():
     taken = [Reason("capacity", r.id, SPAN | {"activity": "hbot"}) for r in ROOMS[:2]]
     assert reason_lines(names, taken, COURSE) == (f"{names.law('capacity')} (Room 1 und Room 2)",)
     assert reason_lines(names, [Reason("starts", "")]) == (names.law("starts"),)
+    assert reason_lines(names, [Reason("trade_off", "")]) == ()
 
 
 def test_a_course_without_a_possible_day_says_what_takes_its_days():
