@@ -257,5 +257,4 @@ def test_published_bookings_of_the_family_itself_stay_as_well():
     assert seen
     assert not any(free & without.plan.placements.keys() for free in seen)
     at = with_values(without.clinic, repair__kinds=("place", "later", "longer"))
-    found = help_for(replace(without, clinic=at), 60.0, workers=1)
-    assert (found.offered, [r.kind for r in found.repairs]) == (1, ["place"])
+    assert help_for(replace(without, clinic=at), 60.0, workers=1).offered == 1  # no other flights
