@@ -35,6 +35,8 @@ _TIERS = tuple(rule for rule in RULES if rule.tier < 3)
 """Times within a day change nothing about what fits, so tier 3 is not asked."""
 _SLICE, _PATIENCE = 2.5, 6.0
 """Seconds for one edit, and for the plain question with more time."""
+_ASKING = 0.2
+"""The share of the time that may go into asking why, before anything is tried."""
 SECONDS = 7.5
 """Seconds for all edits of one family, where nobody says otherwise."""
 
@@ -79,7 +81,10 @@ def help_for(
     started = time.monotonic()
     known = Reasons(bench.problem, bench.plan)
     lacking = _lacking(bench.problem, bench.plan, bench.family)
-    reasons = {course: known.of(course) for course in lacking}
+    reasons: dict[str, tuple[Reason, ...]] = {}
+    for course in lacking:  # the dearest first; the rest hardly says anything new
+        if time.monotonic() - started < seconds * _ASKING or not reasons:
+            reasons[course] = known.of(course)
     edits = [e for e in offers(_asked(bench, reasons)) if e.keeps_stay or not bench.is_fixed]
     trial = _Trial(bench)
     tasks: list[Edit | str] = [*edits, *_to_trade(trial, reasons)]
