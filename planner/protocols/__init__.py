@@ -1,5 +1,6 @@
-"""From requests to a problem: :func:`expand` and nothing else is called from outside."""
+"""From requests to a problem: :func:`expand`, alone or beside :class:`Neighbours`; no other calls."""
 
 from planner.protocols.expansion import expand
+from planner.protocols.neighbours import Neighbours, neighbours
 
-__all__ = ["expand"]
+__all__ = ["Neighbours", "expand", "neighbours"]

@@ -22,11 +22,12 @@ from planner.protocols.flights import add_flights
 from planner.protocols.gates import gates_of
 from planner.protocols.lodging import Lodging, add_lodging
 from planner.protocols.marrow import Cycle, add_cycles
+from planner.protocols.neighbours import Neighbours
 from planner.protocols.oxygen import add_oxygen
 from planner.protocols.people import family_of
 from planner.protocols.placing import Placing
 from planner.protocols.refusals import refuse
-from planner.protocols.rows import add_patient_rows, add_resource_rows, kinds_by_resource
+from planner.protocols.rows import add_patient_rows, add_resource_rows
 from planner.protocols.sessions import add_therapies
 from planner.protocols.tasks import tasks_of
 from planner.protocols.transfers import add_order, add_transfers, transfers_of
@@ -42,25 +43,29 @@ def expand(
     clinic: Clinic,
     as_of: datetime,
     horizon: Window | None = None,
+    beside: Neighbours | None = None,
 ) -> Problem:
     """The problem of these families at one clinic, as seen at ``as_of``.
 
-    ``horizon`` widens the calendars where more is to be seen than the stays themselves. What
+    ``horizon`` widens the calendars where more is to be seen than the stays themselves. With
+    ``beside`` the families are written down next to those who are booked, of whom only what is
+    shared is in the problem; its calendar takes the place of ``horizon``. What
     can never be (a party that no room holds, a block longer than any opening) raises
     :class:`~planner.domain.errors.InputError`; a shortage never does.
     """
     refuse(requests, clinic)
     families = [family_of(request, clinic) for request in requests]
-    first, last = _dates(families, as_of, horizon)
-    draft = Draft(clinic, Calendar(clinic, first, last), as_of)
+    around = beside or Neighbours(Calendar(clinic, *_dates(families, as_of, horizon)))
+    draft = Draft(clinic, around.calendar, as_of)
     add_shuttles(draft)
     lodgings = {family.id: _add_stay(draft, family) for family in families}
-    add_transfers(draft, [t for family in families for t in transfers_of(draft, family)])
+    transfers = [t for family in families for t in transfers_of(draft, family)]
+    add_transfers(draft, transfers, around.transfers(draft, transfers))
     add_dives(draft)
     for family in families:
         _finish(draft, family, *lodgings[family.id])
-    add_resource_rows(draft, families)
-    add_fair_load(draft, dict(kinds_by_resource(draft.activities.values())))
+    kinds = add_resource_rows(draft, families, around.kinds)
+    add_fair_load(draft, dict(kinds))
     return draft.problem()
 
 

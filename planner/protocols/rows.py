@@ -20,13 +20,19 @@ Kinds = Mapping[str, frozenset[str]]
 """By resource, every kind of use that the problem can make of it."""
 
 
-def add_resource_rows(draft: Draft, families: Sequence[Family]) -> None:
-    """Write down rests, limits, sequences and hours where both sides of a row can occur."""
+def add_resource_rows(draft: Draft, families: Sequence[Family], others: Kinds) -> Kinds:
+    """Write down rests, limits, sequences and hours where both sides of a row can occur.
+
+    ``others`` are kinds of uses that are made by families who are not written down here. Returns
+    the kinds of all.
+    """
     people = {person.id: person for family in families for person in family.people}
-    kinds = kinds_by_resource(draft.activities.values())
+    own = kinds_by_resource(draft.activities.values())
+    kinds = {name: found | others.get(name, frozenset()) for name, found in own.items()}
     _add_rests(draft, people, kinds)
     _add_limits(draft, people, kinds)
     _add_hours(draft, families, kinds)
+    return kinds
 
 
 def kinds_by_resource(activities: Iterable[Activity]) -> Kinds:

@@ -63,12 +63,21 @@ def transfers_of(draft: Draft, family: Family) -> list[Transfer]:
     ]
 
 
-def add_transfers(draft: Draft, transfers: Sequence[Transfer]) -> None:
-    """Write down every run, and every ride with the runs that it may share."""
-    for transfer in transfers:
+def add_transfers(
+    draft: Draft, transfers: Sequence[Transfer], others: Sequence[Transfer] = ()
+) -> None:
+    """Write down every run, and every ride with the runs that it may share.
+
+    ``others`` are transfers of families who are not written down here: only the runs that one of
+    ``transfers`` may share.
+    """
+    everybody = (*others, *transfers)
+    pools = [[o for o in everybody if _may_share(transfer, o)] for transfer in transfers]
+    own = {transfer.run for transfer in transfers}
+    shared = {o.run: o for pool in pools for o in pool if o.run not in own}
+    for transfer in (*shared.values(), *transfers):
         draft.add(_run(draft, transfer))
-    for transfer in transfers:
-        pool = [other for other in transfers if _may_share(transfer, other)]
+    for transfer, pool in zip(transfers, pools, strict=True):
         _add_ride(draft, transfer, pool)
 
 
