@@ -1,0 +1,434 @@
+"""Feasible arrivals: for each date whether a stay fits into a clinic as booked, and how well.
+
+What is booked stays where it is. A date *fits* only with a plan that has passed the judge; it does
+not fit only with a proof: every room is taken, or the search has shown that no plan has all the
+essentials. Everything else is said to be unproven.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Literal
+
+from planner.advise.booked import Booked
+from planner.advise.enquiry import moved
+from planner.advise.narrowing import narrowed, widened, with_mandatory
+from planner.advise.side_by_side import blocks, side_by_side
+from planner.domain.clinic import Clinic
+from planner.domain.errors import InputError
+from planner.domain.plan import Finding, Placement, Plan, Reason
+from planner.domain.problem import Activity, Problem
+from planner.domain.request import StayRequest
+from planner.domain.resource import UNIT
+from planner.domain.time import shift
+from planner.domain.words import DOSE
+from planner.engine.conflict import reasons_for
+from planner.engine.fit import Fit, Look, fit
+from planner.protocols import Neighbours, expand, neighbours
+from planner.rules import HARD
+from planner.rules.choice import OptionPrice
+from planner.rules.course import Missing
+from planner.rules.early import Earlies
+from planner.rules.judge import hard, judge
+
+RULES = (*HARD, Missing(), OptionPrice(), Earlies())
+"""Every law, and of the wishes what is left out, the order of preference and how early a dose is."""
+CLASSES = ("essential", "dose", "session", "wish")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_MOST_REASONS = 4
+
+Verdict = Literal["fits", "loses", "full", "unproven", "refused"]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Sessions of one kind that a stay would do without, at so many points, and why."""
+
+    kind: str
+    missing: int
+    price: int
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What landing on a date would come to.
+
+    ``verdict``: ``fits`` (nothing is lost), ``loses`` (sessions are), ``full`` (proven: something
+    essential has no room), ``unproven`` (no plan was found, and no proof that there is none),
+    ``refused`` (the request itself cannot be on that date). ``is_proven``: nothing less could be
+    lost. ``first_dose`` is a date at the clinic, ``order`` the routes of the doses in order;
+    ``is_best`` that no lawful plan with the preferred choices has its doses earlier.
+    """
+
+    day: date
+    landing: datetime
+    takeoff: datetime
+    verdict: Verdict
+    is_proven: bool = False
+    first_dose: date | None = None
+    order: tuple[str, ...] = ()
+    is_best: bool = False
+    lost: tuple[Lost, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    fault: str = ""
+    seconds: float = 0.0
+
+    @property
+    def price(self) -> int:
+        """The points of everything that is lost."""
+        return sum(lost.price for lost in self.lost)
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether a lawful plan stands behind it."""
+        return self.verdict in ("fits", "loses")
+
+
+@dataclass(frozen=True)
+class Found:
+    """An arrival with the plan that stands behind it, of the enquiry alone; empty if it has none."""
+
+    arrival: Arrival
+    plan: Plan = field(default_factory=Plan)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What is asked: a request whose dates are moved, beside what is booked.
+
+    ``seconds`` bounds each of the two looks at a date. ``is_explained`` False leaves the reasons of
+    what is lost to be asked for later.
+    """
+
+    clinic: Clinic
+    request: StayRequest
+    as_of: datetime
+    beside: Neighbours
+    booked: Booked
+    seconds: float = 1.0
+    seed: int = 1
+    is_explained: bool = True
+
+
+Watcher = Callable[[Sequence[Arrival]], bool]
+"""Told of all dates that are known so far; answering ``False`` stops."""
+
+
+def scan_of(  # noqa: PLR0917 -- what is asked, and of whom
+    clinic: Clinic,
+    request: StayRequest,
+    as_of: datetime,
+    days: Sequence[date],
+    existing: tuple[Sequence[StayRequest], Problem, Plan] | None = None,
+    *,
+    seconds: float = 1.0,
+    seed: int = 1,
+    is_explained: bool = True,
+) -> Scan:
+    """A scan of ``days`` beside the bookings of an existing plan.
+
+    Raises :class:`~planner.domain.errors.InputError` where the existing plan breaks a law: what
+    fits beside it would prove nothing.
+    """
+    length = request.takeoff - request.landing + timedelta(days=2)
+    first, last = min(days) - timedelta(days=1), max(days) + length
+    requests, problem, plan = existing or ((), None, Plan())
+    booked = Booked()
+    if problem is not None:
+        broken = hard(judge(problem, plan, HARD))
+        if broken:
+            raise InputError.one(
+                "plan", "", "existing", f"The existing plan breaks {len(broken)} laws.",
+                "Put them right first; check lists them.",
+            )  # fmt: skip
+        booked = Booked.of(problem, plan, owned_of(clinic))
+    beside = neighbours(clinic, first, last, requests, problem)
+    return Scan(clinic, request, as_of, beside, booked, seconds, seed, is_explained)
+
+
+def scan(
+    asked: Scan, days: Sequence[date], watch: Watcher | None = None, workers: int | None = None
+) -> tuple[Found, ...]:
+    """What landing on each of ``days`` would come to, in their order.
+
+    Raises :class:`~planner.domain.errors.InputError` where no date can be, because the request
+    itself cannot. A watcher that answers ``False`` ends the scan with the dates known by then.
+    """
+    _refuse(asked, days)
+    known: dict[date, Found] = {}
+
+    def heard(part: Sequence[Found]) -> bool:
+        known.update({found.arrival.day: found for found in part})
+        so_far = [known[day].arrival for day in days if day in known]
+        return watch is None or watch(so_far)
+
+    side_by_side(partial(scan_block, asked), blocks(days), heard, workers)
+    return tuple(known[day] for day in days if day in known)
+
+
+def _refuse(asked: Scan, days: Sequence[date]) -> None:
+    """Raise what is wrong with the request whatever the date."""
+    errors = []
+    for day in (days[0], days[-1]):
+        try:
+            _expanded(asked, day)
+        except InputError as error:
+            errors.append(error)
+        else:
+            return
+    raise errors[0]
+
+
+def scan_block(asked: Scan, days: Sequence[date]) -> tuple[Found, ...]:
+    """Neighbouring dates one after the other, each with a hint from the one before."""
+    result: list[Found] = []
+    last: Found | None = None
+    for day in days:
+        found = look_at(asked, day, last)
+        result.append(found)
+        if found.plan.placements:
+            last = found
+    return tuple(result)
+
+
+def look_at(asked: Scan, day: date, near: Found | None = None) -> Found:
+    """What landing on one date would come to; ``near`` is a date whose plan is a hint."""
+    started = time.perf_counter()
+    request = moved(asked.request, asked.clinic, day)
+    bare = Arrival(day, request.landing, request.takeoff, "unproven")
+    try:
+        own = _expanded(asked, day)
+    except InputError as error:
+        faults = " ".join(f"{fault.reason} {fault.remedy}".strip() for fault in error.faults)
+        refused = replace(bare, verdict="refused", is_proven=True, fault=faults)
+        return Found(refused)
+    found = _Date(asked, own, bare).found(near)
+    seconds = time.perf_counter() - started
+    return replace(found, arrival=replace(found.arrival, seconds=seconds))
+
+
+def _expanded(asked: Scan, day: date) -> Problem:
+    request = moved(asked.request, asked.clinic, day)
+    return expand([request], asked.clinic, asked.as_of, beside=asked.beside)
+
+
+class _Date:
+    """One date: the cheapest checks first, then a look for a complete plan, then for any plan."""
+
+    def __init__(self, asked: Scan, own: Problem, bare: Arrival) -> None:
+        self.asked = asked
+        self.own = own
+        self.bare = bare
+        self.stay = own.stays[0].id
+        self.problem, self.before = asked.booked.beside(own)
+        self.free = frozenset(own.activities_of[self.stay])
+
+    def found(self, near: Found | None) -> Found:
+        rooms = {a.id: self._taken_rooms(a) for a in self.own.activities if a.kind == "lodging"}
+        if all(reasons for reasons in rooms.values()):
+            reasons = tuple(reason for own in rooms.values() for reason in own)
+            full = replace(self.bare, verdict="full", is_proven=True, reasons=reasons)
+            return Found(full)
+        hint = _shifted(near, self.problem, self.bare.day) if near else Plan()
+        return self._complete(rooms, hint) or self._incomplete(hint)
+
+    # ---- rooms --------------------------------------------------------------------------
+
+    def _taken_rooms(self, lodging: Activity) -> tuple[Reason, ...]:
+        """Who has each of the rooms that would do; nothing where one of them is free."""
+        (mode,) = lodging.modes
+        (demand,) = mode.demands
+        (part,) = demand.parts
+        begin, end = shift(lodging.earliest, part.begin), shift(lodging.earliest, part.end)
+        reasons: list[Reason] = []
+        for room in demand.eligible:
+            takers = self.asked.booked.takers(room, begin, end)
+            if not takers or self.own.resource[room].capacity.get(UNIT, 1) > 1:
+                return ()
+            by = ";".join(taker.id for taker in takers)
+            facts = {"activity": lodging.id, "kind": lodging.kind, "by": by}
+            reasons.append(Reason("capacity", room, facts))
+        return tuple(reasons)
+
+    # ---- plans --------------------------------------------------------------------------
+
+    def _complete(self, rooms: Mapping[str, tuple[Reason, ...]], hint: Plan) -> Found | None:
+        """A plan in which nothing is lost, with the preferred choices; ``None`` without one."""
+        choices = self._preferred(rooms)
+        problem = narrowed(with_mandatory(self.problem, self.stay, CLASSES), choices)
+        free = self.free & problem.activity.keys()
+        look = Look(self.asked.seconds, better_seconds=self.asked.seconds / 2, seed=self.asked.seed)
+        answer = fit(problem, RULES, self.before, free, hint, look)
+        if answer.plan is None:
+            return None
+        return self._judged(widened(answer.plan, choices), is_proven=True, is_best=answer.is_proven)
+
+    def _incomplete(self, hint: Plan) -> Found:
+        """The plan with all essentials that loses least, or the proof that there is none."""
+        problem = with_mandatory(self.problem, self.stay, ("essential",))
+        look = Look(self.asked.seconds, is_simplified=True, seed=self.asked.seed)
+        answer = fit(problem, RULES, self.before, self.free, hint, look)
+        if answer.plan is not None:
+            is_least = answer.cost[0] == answer.bound[0]
+            judged = self._judged(answer.plan, is_proven=is_least, is_best=answer.is_proven)
+            return judged or Found(self.bare)
+        if not answer.is_proven:
+            return Found(self.bare)
+        return Found(
+            replace(self.bare, verdict="full", is_proven=True, reasons=self._essentials(look))
+        )
+
+    def _preferred(self, rooms: Mapping[str, tuple[Reason, ...]]) -> dict[str, str]:
+        """The cheapest option of each branch that has a room, but any order of doses."""
+        choices: dict[str, str] = {}
+        for branch in self.own.branches:
+            if branch.id.endswith("/order"):
+                continue
+            open_to = [o for o in branch.options if not any(rooms.get(c) for c in o.courses)]
+            choices[branch.id] = min(open_to or branch.options, key=lambda o: o.price).id
+        return choices
+
+    # ---- what it comes to ---------------------------------------------------------------
+
+    def _judged(self, plan: Plan, *, is_proven: bool, is_best: bool) -> Found | None:
+        """The plan with what the judge says of it; ``None`` if it adds a broken law."""
+        findings = judge(self.problem, plan, RULES)
+        if _new(hard(findings), lambda: hard(judge(self.problem, self.before, HARD))):
+            return None
+        own = Plan({n: p for n, p in plan.placements.items() if n not in self.before.placements},
+                   plan.choices)  # fmt: skip
+        arrival = told(self.problem, plan, self.stay, self.bare, self._reasons)
+        is_proven = is_proven or arrival.verdict == "fits"
+        return Found(replace(arrival, is_proven=is_proven, is_best=is_best), own)
+
+    def _reasons(self, plan: Plan, course: str) -> tuple[Reason, ...]:
+        if not self.asked.is_explained:
+            return ()
+        return reasons_for(self.problem, HARD, plan, self.problem.course[course])[:_MOST_REASONS]
+
+    def _essentials(self, look: Look) -> tuple[Reason, ...]:
+        """What keeps out the essentials that the cheapest partial plan lacks."""
+        if not self.asked.is_explained:
+            return ()
+        answer: Fit = fit(self.problem, RULES, self.before, self.free, Plan(), look)
+        plan = answer.plan or self.before
+        lacking = [
+            finding.subject
+            for finding in judge(self.problem, plan, (Missing(),))
+            if self.problem.course[finding.subject].cls == "essential"
+        ]
+        found: dict[tuple[str, str, str], Reason] = {}
+        for course in lacking:
+            for reason in self._reasons(plan, course):
+                activity = self.problem.activity[self.problem.course[course].activities[0]]
+                facts = {"kind": activity.kind, **reason.facts}
+                key = (reason.law, reason.resource, facts.get("activity", ""))
+                found.setdefault(key, replace(reason, facts=facts))
+        return tuple(found.values())
+
+
+Why = Callable[[Plan, str], tuple[Reason, ...]]
+"""What keeps more of a course out of a plan."""
+
+
+def _unsaid(_plan: Plan, _course: str) -> tuple[Reason, ...]:
+    return ()
+
+
+def told(problem: Problem, plan: Plan, stay: str, bare: Arrival, why: Why = _unsaid) -> Arrival:
+    """What a lawful plan comes to for one stay; nothing is said of proofs."""
+    missing = [f for f in judge(problem, plan, (Missing(),)) if _stay_of(problem, f) == stay]
+    lost = tuple(_lost(problem, plan, missing, why))
+    doses = sorted(
+        (placement.start, problem.activity[name].facts.get("routes", "IT"))
+        for name in problem.activities_of.get(stay, ())
+        if problem.activity[name].kind in DOSE
+        and (placement := plan.placements.get(name)) is not None
+    )
+    return replace(
+        bare,
+        verdict="loses" if lost else "fits",
+        first_dose=problem.local_date(doses[0][0]) if doses else None,
+        order=tuple(routes for _, routes in doses),
+        lost=lost,
+        is_proven=False,
+        is_best=False,
+        reasons=(),
+    )
+
+
+def lost_by_stay(
+    problem: Problem, plan: Plan, stays: Iterable[str]
+) -> dict[str, tuple[dict[str, int], int]]:
+    """By stay: how many of each kind it lacks, and the points of that."""
+    found: dict[str, tuple[dict[str, int], int]] = {stay: ({}, 0) for stay in stays}
+    for finding in judge(problem, plan, (Missing(),)):
+        course = problem.course[finding.subject]
+        if course.stay in found:
+            counts, price = found[course.stay]
+            missing = int(finding.facts["missing"])
+            counts[course.kind] = counts.get(course.kind, 0) + missing
+            found[course.stay] = (counts, price + (finding.cost or 0))
+    return found
+
+
+def owned_of(clinic: Clinic) -> frozenset[str]:
+    """The ids of what a clinic has today and bookings can take."""
+    rows = {row.id for row in clinic.resources if row.is_enabled}
+    ways = {f"{row.id}/{way}" for row in clinic.shuttles for way in ("out", "back")}
+    return frozenset(rows | ways)
+
+
+def _stay_of(problem: Problem, finding: Finding) -> str:
+    return problem.course[finding.subject].stay
+
+
+def _lost(problem: Problem, plan: Plan, findings: Sequence[Finding], why: Why) -> Iterator[Lost]:
+    """By kind; the reasons are those of the kind's first course."""
+    by_kind: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_kind[problem.course[finding.subject].kind].append(finding)
+    for kind, found in sorted(by_kind.items()):
+        missing = sum(int(finding.facts["missing"]) for finding in found)
+        price = sum(finding.cost or 0 for finding in found)
+        yield Lost(kind, missing, price, why(plan, found[0].subject))
+
+
+def _new(broken: Sequence[Finding], before: Callable[[], Sequence[Finding]]) -> tuple[Finding, ...]:
+    """The broken laws that were not broken before; ``before`` is asked only if there are any."""
+    if not broken:
+        return ()
+    known = {(f.rule, f.law, f.subject, tuple(sorted(f.facts.items()))) for f in before()}
+    return tuple(
+        f for f in broken
+        if (f.rule, f.law, f.subject, tuple(sorted(f.facts.items()))) not in known
+    )  # fmt: skip
+
+
+def _shifted(near: Found, problem: Problem, day: date) -> Plan:
+    """A neighbouring date's plan moved to this one, as far as it is known here."""
+    by = day - near.arrival.day
+    return Plan(dict(_moved_placements(near.plan, problem, by)), near.plan.choices)
+
+
+def _moved_placements(
+    plan: Plan, problem: Problem, by: timedelta
+) -> Iterator[tuple[str, Placement]]:
+    for name, placement in plan.placements.items():
+        other = _renamed(name, by)
+        activity = problem.activity.get(other)
+        if activity is not None and placement.mode in activity.by_mode:
+            takes = tuple(_renamed(take, by) for take in placement.takes)
+            yield other, Placement(other, placement.mode, shift(placement.start, by), takes)
+
+
+def _renamed(name: str, by: timedelta) -> str:
+    """An id with every date in it moved: sessions, trips and dives are called after their date."""
+    return _DATE.sub(lambda found: (date.fromisoformat(found[0]) + by).isoformat(), name)
