@@ -5,20 +5,22 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Self
 
 from planner import __version__
 from planner.domain.errors import InputError, PlannerError
+from planner.render.arrivals import arrivals_text
 from planner.render.catalogue import Catalogue, catalogue, is_shipped, languages
 from planner.render.summary import summary_text
 from planner.render.text import findings_text, itinerary_text
-from planner.service import files
+from planner.service import arrivals, files
 from planner.service import languages as language_service
 from planner.service.desk import data_folder, utc_now
 from planner.service.help import SECONDS as HELP_SECONDS
@@ -37,6 +39,8 @@ examples:
   python -m planner plan --clinic sm-beg --requests late.csv --existing out/plan.json --out out
   python -m planner check out/plan.json
   python -m planner explain out/plan.json --family BEG-101
+  python -m planner arrivals --clinic sm-beg --protocol SM-typical \\
+      --from 2027-03-01 --to 2027-04-29 --existing out/plan.json
   python -m planner show out/plan.json --family BEG-101
   python -m planner show out/plan.json --family BEG-105 --language ar
   python -m planner export out/plan.json --csv --excel --out sessions.csv
@@ -187,6 +191,27 @@ def run_clinics(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_arrivals(options: argparse.Namespace) -> int:
+    """Say for each date of arrival whether a stay fits into a clinic as booked, and how well."""
+    terms = arrivals.Terms(
+        options.protocol, options.landing, options.takeoff, options.days or 0, options.age,
+        options.companions, frozenset(_listed(options.needs)), options.language_spoken,
+        options.airport,
+    )  # fmt: skip
+    question = arrivals.Question(
+        terms, options.first, options.last, options.as_of or utc_now(),
+        frozenset(_listed(options.may_move)), options.seconds, options.seed,
+    )  # fmt: skip
+    clinic = files.open_clinic(options.data, options.clinic)
+    existing = files.open_plan(options.existing) if options.existing else None
+    document = arrivals.feasible_arrivals(clinic, question, existing, catalogue())
+    if options.json:
+        print(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        print(arrivals_text(catalogue(), document), end="")
+    return DONE if document["slots"] else BROKEN
+
+
 class _Ticker:
     """Live progress on standard error: one line that is written over, or plain lines."""
 
@@ -259,6 +284,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_words(commands.add_parser("words", help=run_words.__doc__))
     _add_confirm(commands.add_parser("confirm", help=run_confirm.__doc__))
     _add_explain(commands.add_parser("explain", help=run_explain.__doc__))
+    _add_arrivals(commands.add_parser("arrivals", help=run_arrivals.__doc__))
     clinics = commands.add_parser("clinics", help=run_clinics.__doc__)
     _add_data(clinics)
     clinics.set_defaults(run=run_clinics)
@@ -294,6 +320,65 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
     plan.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
     _add_data(plan)
     plan.set_defaults(run=run_plan)
+
+
+def _add_arrivals(command: argparse.ArgumentParser) -> None:
+    _add_clinic(command)
+    command.add_argument("--protocol", required=True, metavar="ID", help="see: clinics")
+    for name, dest, what in (("--from", "first", "first"), ("--to", "last", "last")):
+        command.add_argument(
+            name, dest=dest, required=True, type=_day, metavar="DATE",
+            help=f"the {what} date of arrival, YYYY-MM-DD",
+        )  # fmt: skip
+    command.add_argument(
+        "--landing", type=_clock, metavar="HH:MM", help="at the clinic (default: its data)"
+    )
+    command.add_argument("--takeoff", type=_clock, metavar="HH:MM", help="on the last day")
+    command.add_argument(
+        "--days", type=_whole, metavar="N", help="landing and take-off included (protocol's)"
+    )
+    command.add_argument("--age", type=_whole, metavar="YEARS", help="of the patient")
+    command.add_argument("--companions", type=_whole, metavar="N", help="adults who come along")
+    command.add_argument("--needs", default="", metavar="LIST", help="wheelchair;quiet_room ...")
+    command.add_argument(
+        "--speaks", dest="language_spoken", default="", metavar="CODE", help="the family's language"
+    )
+    command.add_argument(
+        "--airport", default="", metavar="IATA", help="default: the clinic's first"
+    )
+    command.add_argument(
+        "--existing", type=Path, metavar="PLAN.JSON", help="bookings that stay as they are"
+    )
+    command.add_argument(
+        "--may-move", default="", metavar="LIST",
+        help="families of it that are drafts: they may make room where few dates fit",
+    )  # fmt: skip
+    command.add_argument(
+        "--seconds", type=_positive, default=1.0, metavar="N",
+        help="at most so long for each look at a date (default %(default)g)",
+    )  # fmt: skip
+    command.add_argument("--json", action="store_true", help="all facts, for programs")
+    _add_search(command)
+    command.set_defaults(run=run_arrivals)
+
+
+def _add_clinic(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--clinic", required=True, metavar="ID", help="see: python -m planner clinics"
+    )
+    _add_data(command)
+
+
+def _add_search(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="default %(default)s")
+    command.add_argument(
+        "--as-of", type=_instant, metavar="TIME",
+        help='the "now" of the answer, ISO 8601 with offset (default: now)',
+    )  # fmt: skip
+
+
+def _listed(text: str) -> list[str]:
+    return [word for word in re.split(r"[;,\s]+", text) if word]
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
@@ -360,6 +445,29 @@ def _add_data(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--data", type=Path, default=data_folder(), metavar="DIR", help="default: %(default)s"
     )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write 2027-03-01") from error
+
+
+def _clock(text: str) -> time:
+    try:
+        clock = time.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a clock time; write 14:10") from error
+    if clock.tzinfo is not None:
+        raise argparse.ArgumentTypeError(f"{text!r}: write the clinic's own clock, 14:10")
+    return clock
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
 
 
 def _positive(text: str) -> float:

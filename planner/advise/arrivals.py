@@ -14,22 +14,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Literal
 
 from planner.advise.booked import Booked
 from planner.advise.enquiry import moved
-from planner.advise.narrowing import narrowed, widened, with_mandatory
+from planner.advise.narrowing import is_essential, narrowed, widened, with_mandatory
 from planner.advise.side_by_side import blocks, side_by_side
+from planner.domain.arrival import Arrival, Lost
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError
 from planner.domain.plan import Finding, Placement, Plan, Reason
-from planner.domain.problem import Activity, Problem
+from planner.domain.problem import Activity, Course, Problem
 from planner.domain.request import StayRequest
 from planner.domain.resource import UNIT
 from planner.domain.time import shift
 from planner.domain.words import DOSE
-from planner.engine.conflict import reasons_for
-from planner.engine.fit import Fit, Look, fit
+from planner.engine.conflict import Conflicts
+from planner.engine.fit import Look, fit
 from planner.protocols import Neighbours, expand, neighbours
 from planner.rules import HARD
 from planner.rules.choice import OptionPrice
@@ -39,56 +39,10 @@ from planner.rules.judge import hard, judge
 
 RULES = (*HARD, Missing(), OptionPrice(), Earlies())
 """Every law, and of the wishes what is left out, the order of preference and how early a dose is."""
-CLASSES = ("essential", "dose", "session", "wish")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_REASONS = 4
-
-Verdict = Literal["fits", "loses", "full", "unproven", "refused"]
-
-
-@dataclass(frozen=True)
-class Lost:
-    """Sessions of one kind that a stay would do without, at so many points, and why."""
-
-    kind: str
-    missing: int
-    price: int
-    reasons: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """What landing on a date would come to.
-
-    ``verdict``: ``fits`` (nothing is lost), ``loses`` (sessions are), ``full`` (proven: something
-    essential has no room), ``unproven`` (no plan was found, and no proof that there is none),
-    ``refused`` (the request itself cannot be on that date). ``is_proven``: nothing less could be
-    lost. ``first_dose`` is a date at the clinic, ``order`` the routes of the doses in order;
-    ``is_best`` that no lawful plan with the preferred choices has its doses earlier.
-    """
-
-    day: date
-    landing: datetime
-    takeoff: datetime
-    verdict: Verdict
-    is_proven: bool = False
-    first_dose: date | None = None
-    order: tuple[str, ...] = ()
-    is_best: bool = False
-    lost: tuple[Lost, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    fault: str = ""
-    seconds: float = 0.0
-
-    @property
-    def price(self) -> int:
-        """The points of everything that is lost."""
-        return sum(lost.price for lost in self.lost)
-
-    @property
-    def has_plan(self) -> bool:
-        """Whether a lawful plan stands behind it."""
-        return self.verdict in ("fits", "loses")
+_CARE = frozenset({"meal", "medicine"})
+_BOUNDLESS = 2**60
 
 
 @dataclass(frozen=True)
@@ -117,11 +71,13 @@ class Scan:
     is_explained: bool = True
 
 
+Why = Callable[[str], tuple[Reason, ...]]
+"""What keeps more of a course out of a plan; asked by the course's id."""
 Watcher = Callable[[Sequence[Arrival]], bool]
 """Told of all dates that are known so far; answering ``False`` stops."""
 
 
-def scan_of(  # noqa: PLR0917 -- what is asked, and of whom
+def scan_of(
     clinic: Clinic,
     request: StayRequest,
     as_of: datetime,
@@ -253,7 +209,7 @@ class _Date:
             if not takers or self.own.resource[room].capacity.get(UNIT, 1) > 1:
                 return ()
             by = ";".join(taker.id for taker in takers)
-            facts = {"activity": lodging.id, "kind": lodging.kind, "by": by}
+            facts = {"activity": lodging.id, "extent": "whole", "whose": "others", "by": by}
             reasons.append(Reason("capacity", room, facts))
         return tuple(reasons)
 
@@ -262,7 +218,7 @@ class _Date:
     def _complete(self, rooms: Mapping[str, tuple[Reason, ...]], hint: Plan) -> Found | None:
         """A plan in which nothing is lost, with the preferred choices; ``None`` without one."""
         choices = self._preferred(rooms)
-        problem = narrowed(with_mandatory(self.problem, self.stay, CLASSES), choices)
+        problem = narrowed(with_mandatory(self.problem, self.stay, _is_asked), choices)
         free = self.free & problem.activity.keys()
         look = Look(self.asked.seconds, better_seconds=self.asked.seconds / 2, seed=self.asked.seed)
         answer = fit(problem, RULES, self.before, free, hint, look)
@@ -271,19 +227,32 @@ class _Date:
         return self._judged(widened(answer.plan, choices), is_proven=True, is_best=answer.is_proven)
 
     def _incomplete(self, hint: Plan) -> Found:
-        """The plan with all essentials that loses least, or the proof that there is none."""
-        problem = with_mandatory(self.problem, self.stay, ("essential",))
+        """The plan that loses least, or the proof that the essentials have no room.
+
+        First only sessions may be missing, which is quickly settled; then everything but essentials.
+        """
         look = Look(self.asked.seconds, is_simplified=True, seed=self.asked.seed)
-        answer = fit(problem, RULES, self.before, self.free, hint, look)
-        if answer.plan is not None:
-            is_least = answer.cost[0] == answer.bound[0]
-            judged = self._judged(answer.plan, is_proven=is_least, is_best=answer.is_proven)
-            return judged or Found(self.bare)
+        for is_kept in (_is_no_session, is_essential):
+            problem = with_mandatory(self.problem, self.stay, is_kept)
+            answer = fit(problem, RULES, self.before, self.free, hint, look)
+            if answer.plan is not None:
+                is_least = answer.cost[0] == answer.bound[0] <= self._cheapest(is_kept)
+                found = self._judged(answer.plan, is_proven=is_least, is_best=answer.is_proven)
+                return found or Found(self.bare)
         if not answer.is_proven:
             return Found(self.bare)
         return Found(
             replace(self.bare, verdict="full", is_proven=True, reasons=self._essentials(look))
         )
+
+    def _cheapest(self, is_kept: Callable[[Course], bool]) -> int:
+        """The least price of what was not allowed to be missing: to lose less than that is best."""
+        prices = [
+            course.price or 0
+            for course in self.problem.courses
+            if course.stay == self.stay and is_kept(course) and not is_essential(course)
+        ]
+        return min(prices, default=_BOUNDLESS)
 
     def _preferred(self, rooms: Mapping[str, tuple[Reason, ...]]) -> dict[str, str]:
         """The cheapest option of each branch that has a room, but any order of doses."""
@@ -304,48 +273,52 @@ class _Date:
             return None
         own = Plan({n: p for n, p in plan.placements.items() if n not in self.before.placements},
                    plan.choices)  # fmt: skip
-        arrival = told(self.problem, plan, self.stay, self.bare, self._reasons)
+        arrival = told(self.problem, plan, self.stay, self.bare, self._why(plan))
         is_proven = is_proven or arrival.verdict == "fits"
         return Found(replace(arrival, is_proven=is_proven, is_best=is_best), own)
 
-    def _reasons(self, plan: Plan, course: str) -> tuple[Reason, ...]:
+    def _why(self, plan: Plan) -> Why:
+        """What keeps more of a course out of a plan, as far as it is asked."""
         if not self.asked.is_explained:
-            return ()
-        return reasons_for(self.problem, HARD, plan, self.problem.course[course])[:_MOST_REASONS]
+            return _unsaid
+        conflicts = Conflicts(self.problem, HARD, plan)
+        return lambda course: conflicts.reasons(self.problem.course[course])[:_MOST_REASONS]
 
     def _essentials(self, look: Look) -> tuple[Reason, ...]:
         """What keeps out the essentials that the cheapest partial plan lacks."""
         if not self.asked.is_explained:
             return ()
-        answer: Fit = fit(self.problem, RULES, self.before, self.free, Plan(), look)
+        answer = fit(self.problem, RULES, self.before, self.free, Plan(), look)
         plan = answer.plan or self.before
+        why = self._why(plan)
         lacking = [
             finding.subject
             for finding in judge(self.problem, plan, (Missing(),))
             if self.problem.course[finding.subject].cls == "essential"
         ]
-        found: dict[tuple[str, str, str], Reason] = {}
-        for course in lacking:
-            for reason in self._reasons(plan, course):
-                activity = self.problem.activity[self.problem.course[course].activities[0]]
-                facts = {"kind": activity.kind, **reason.facts}
-                key = (reason.law, reason.resource, facts.get("activity", ""))
-                found.setdefault(key, replace(reason, facts=facts))
+        found = {
+            (reason.law, reason.resource): reason for course in lacking for reason in why(course)
+        }
         return tuple(found.values())
 
 
-Why = Callable[[Plan, str], tuple[Reason, ...]]
-"""What keeps more of a course out of a plan."""
+def _is_asked(_course: Course) -> bool:
+    return True
 
 
-def _unsaid(_plan: Plan, _course: str) -> tuple[Reason, ...]:
+def _is_no_session(course: Course) -> bool:
+    """Whether it is worth more than any one session: doses, meals, medicines at fixed times."""
+    return course.cls in ("essential", "dose") or course.kind in _CARE
+
+
+def _unsaid(_course: str) -> tuple[Reason, ...]:
     return ()
 
 
 def told(problem: Problem, plan: Plan, stay: str, bare: Arrival, why: Why = _unsaid) -> Arrival:
     """What a lawful plan comes to for one stay; nothing is said of proofs."""
     missing = [f for f in judge(problem, plan, (Missing(),)) if _stay_of(problem, f) == stay]
-    lost = tuple(_lost(problem, plan, missing, why))
+    lost = tuple(_lost(problem, missing, why))
     doses = sorted(
         (placement.start, problem.activity[name].facts.get("routes", "IT"))
         for name in problem.activities_of.get(stay, ())
@@ -390,7 +363,7 @@ def _stay_of(problem: Problem, finding: Finding) -> str:
     return problem.course[finding.subject].stay
 
 
-def _lost(problem: Problem, plan: Plan, findings: Sequence[Finding], why: Why) -> Iterator[Lost]:
+def _lost(problem: Problem, findings: Sequence[Finding], why: Why) -> Iterator[Lost]:
     """By kind; the reasons are those of the kind's first course."""
     by_kind: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -398,7 +371,7 @@ def _lost(problem: Problem, plan: Plan, findings: Sequence[Finding], why: Why) -
     for kind, found in sorted(by_kind.items()):
         missing = sum(int(finding.facts["missing"]) for finding in found)
         price = sum(finding.cost or 0 for finding in found)
-        yield Lost(kind, missing, price, why(plan, found[0].subject))
+        yield Lost(kind, missing, price, why(found[0].subject))
 
 
 def _new(broken: Sequence[Finding], before: Callable[[], Sequence[Finding]]) -> tuple[Finding, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from planner.domain.plan import Plan
-from planner.domain.problem import Commute, Problem
+from planner.domain.problem import Commute, Course, Problem
 
 
 def narrowed(problem: Problem, choices: Mapping[str, str]) -> Problem:
@@ -50,13 +50,17 @@ def widened(plan: Plan, choices: Mapping[str, str]) -> Plan:
     return replace(plan, choices={**plan.choices, **choices})
 
 
-def with_mandatory(problem: Problem, stay: str, classes: Collection[str]) -> Problem:
-    """The same problem with the courses of these classes of one stay mandatory."""
+def with_mandatory(problem: Problem, stay: str, is_kept: Callable[[Course], bool]) -> Problem:
+    """The same problem in which a plan cannot lack some courses of one stay."""
     courses = tuple(
-        replace(c, price=None) if c.stay == stay and c.cls in classes else c
-        for c in problem.courses
+        replace(c, price=None) if c.stay == stay and is_kept(c) else c for c in problem.courses
     )
     return replace(problem, courses=courses)
+
+
+def is_essential(course: Course) -> bool:
+    """Whether a stay without it is none."""
+    return course.cls == "essential"
 
 
 def _chosen(problem: Problem, choices: Mapping[str, str]) -> set[str]:
@@ -83,9 +87,9 @@ def _without_needed(problem: Problem, gone: set[str]) -> set[str]:
         gone = gone | more
 
 
-def _is_settled(row: Commute, held: Collection[str]) -> bool:
+def _is_settled(row: Commute, held: set[str]) -> bool:
     """Whether a lodging at the clinic, which the plan cannot lack, spares both ways."""
-    return bool(held & {*row.nights_before}) and bool(held & {*row.nights_after})
+    return bool(held & {*row.nights_before} and held & {*row.nights_after})
 
 
 def _commute(row: Commute, gone: Collection[str]) -> Commute:

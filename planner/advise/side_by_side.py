@@ -49,7 +49,7 @@ def side_by_side(
             if not heard(_answer(ask, part, future)):
                 return
             ready = [one for _, one in waiting if _is_ready(one)]
-            if not all([heard(one.result()) for one in ready]):
+            if False in [heard(one.result()) for one in ready]:  # every answer is told
                 return
             waiting = deque(pair for pair in waiting if pair[1] not in ready)
     finally:

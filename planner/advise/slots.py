@@ -7,13 +7,14 @@ drafts may make room: they are planned again together with the enquiry, what is 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.advise.arrivals import RULES, Arrival, Found, Scan, lost_by_stay, owned_of, told
+from planner.advise.arrivals import RULES, Found, Scan, lost_by_stay, owned_of, told
 from planner.advise.booked import Booked
 from planner.advise.enquiry import moved
-from planner.advise.narrowing import with_mandatory
+from planner.advise.narrowing import is_essential, with_mandatory
+from planner.domain.arrival import Slot
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from planner.domain.request import StayRequest
@@ -24,20 +25,6 @@ from planner.rules.judge import hard, judge
 
 MOST = 5
 """So many slots are recommended."""
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One recommended date.
-
-    ``others`` are sessions by kind that each draft would have fewer of than now (negative: more);
-    ``moved`` the drafts with appointments at other times. Both are empty where nothing moves.
-    """
-
-    arrival: Arrival
-    others: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    others_price: int = 0
-    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +81,7 @@ def _with_drafts(asked: Scan, near: Found, season: Season) -> Slot | None:
         season.plan.choices,
     ).without(*before.placements)
     for stay in (*names, request.family):
-        problem = with_mandatory(problem, stay, ("essential",))
+        problem = with_mandatory(problem, stay, is_essential)
     free = frozenset(a.id for a in problem.activities if a.stay in {*names, request.family})
     look = Look(asked.seconds * (1 + len(drafts)), is_simplified=True, seed=asked.seed)
     answer = fit(problem, RULES, before, free, own.merged(near.plan), look)

@@ -71,7 +71,7 @@ def fit(  # noqa: PLR0917 -- the whole question
     found = _asked(first, model, goal)
     if found.plan is None or found.is_proven or not look.better_seconds:
         return found
-    model.cp.clear_hints()
+    model.cp.clear_hints()  # type: ignore[no-untyped-call]
     model.hint(found.plan)
     better = _asked(_solver(look, look.better_seconds), model, goal)
     return better if better.plan is not None else found
