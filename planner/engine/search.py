@@ -399,13 +399,7 @@ class _Search:
 
     def _cost_of(self, stay: str) -> Points:
         """What the rules of one stay's own say of it in the plan as it stands."""
-        activities = self.season.activities([stay])
-        part = self.season.part([stay], [*activities, *self.season.runs_of(activities)])
-        names = [a.id for a in part.activities if a.id in self.season.plan.placements]
-        placed = {name: self.season.plan.placements[name] for name in names}
-        branches = {branch.id for branch in part.branches}
-        choices = {k: v for k, v in self.season.plan.choices.items() if k in branches}
-        plan = Plan(placed, choices)
+        part, plan = self.season.own(stay)
         cost = [0, 0, 0, 0]
         for rule in self.rules:
             if rule.tier and rule.scope == "stay":

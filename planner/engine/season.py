@@ -138,6 +138,29 @@ class Season:
             **rows,
         )
 
+    def own(self, stay: str) -> tuple[Problem, Plan]:
+        """One stay's wishes and courses with what the plan has of it: for its own costs."""
+        placed = self.plan.placements
+        names = [n for n in self.problem.activities_of.get(stay, ()) if n in placed]
+        names += sorted({t for n in names for t in placed[n].takes if t in self.problem.activity})
+        taken = {t for n in names for t in placed[n].takes if t in self.problem.resource}
+        people = sorted(person for person in taken if self._people.get(person) == stay)
+        rows: dict[str, Any] = {
+            table: self._found(table, people if table in _BY_PERSON else (stay,))
+            for table in _OF_STAYS
+        }
+        rows |= dict.fromkeys(_BY_RESOURCE, ())
+        problem = replace(
+            self.problem,
+            resources=tuple(self.problem.resource[name] for name in sorted(taken)),
+            activities=tuple(self.problem.activity[name] for name in names),
+            stays=(self.problem.stay[stay],),
+            **rows,
+        )
+        branches = {branch.id for branch in problem.branches}
+        choices = {k: v for k, v in self.plan.choices.items() if k in branches}
+        return problem, Plan({name: placed[name] for name in names}, choices)
+
     def broken(self, rules: Sequence[Rule], resources: Collection[str]) -> list[Finding]:
         """The hard laws that are broken on some resources."""
         problem = self.neighbours(resources)
