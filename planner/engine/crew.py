@@ -6,6 +6,7 @@ their own. Where processes cannot be forked, or there is one core, the work is d
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
@@ -57,6 +58,8 @@ class Crew:
     def __enter__(self) -> Self:
         if self.size > 1 and "fork" in multiprocessing.get_all_start_methods():
             context = multiprocessing.get_context("fork")
+            # A collection would touch, and so copy, every page that the processes share.
+            gc.freeze()
             for _ in range(self.size):
                 ours, theirs = context.Pipe()
                 process = context.Process(
@@ -68,6 +71,8 @@ class Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._hands:
+            gc.unfreeze()
         for hand in self._hands:
             hand.process.terminate()
         for hand in self._hands:
@@ -118,6 +123,7 @@ class Crew:
 
 def _work(season: Season, rules: Sequence[Rule], pipe: Connection) -> None:
     """The life of one process: hear of changes, do a task, answer."""
+    gc.disable()
     shortlists = Shortlists(season)
     while True:
         try:

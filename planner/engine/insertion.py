@@ -79,12 +79,7 @@ def polish(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task: 
     """Tier 3 of one day of a task's stays: times, people and rooms, tier 2 first as it stands."""
     assert task.day is not None
     part = part_of(season, shortlists, task)
-    grid, placed = season.occupancy.grid, season.plan.placements
-    own = {
-        a.id: placed[a.id]
-        for a in part.activities
-        if a.stay and a.id in placed and grid.day(grid.floor(placed[a.id].start)) == task.day
-    }
+    own = [activity.id for activity in part.activities if activity.stay]
     free = close_over_runs(part, frozenset(own), season.occupancy)
     held = dict.fromkeys(own, task.day)
     model = Model(part, season.plan, free, held, season.occupancy)
@@ -134,6 +129,12 @@ def part_of(season: Season, shortlists: Shortlists, task: Task) -> Problem:
     """
     own = season.activities(task.stays)
     placed = season.plan.placements
+    if task.day is not None:
+        grid = season.occupancy.grid
+        own = [
+            a for a in own
+            if a.id in placed and grid.day(grid.floor(placed[a.id].start)) == task.day
+        ]  # fmt: skip
     if task.most:
         activities = [
             _offering(a, placed[a.id]) if a.id in placed else a
