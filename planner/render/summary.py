@@ -46,6 +46,13 @@ class Summary:
     families: tuple[FamilySummary, ...]
 
 
+def share_text(share: float) -> str:
+    """A gap as a percentage; only what is proven is nought."""
+    if share <= 0:
+        return "0 %"
+    return "< 0.01 %" if share < 0.0001 else f"{share:.2%}".replace("%", " %")
+
+
 def summary_text(words: Catalogue, summary: Summary) -> str:
     """The summary, ending in one line break."""
     return "\n".join(_lines(words, summary)) + "\n"
@@ -96,7 +103,7 @@ def _figures(words: Catalogue, figures: Figures) -> dict[str, str]:
         "bound": words.say("summary.bound", **_tiers(figures.bound))
         if figures.bound
         else words.say("summary.no_bound"),
-        "gap": ", ".join(f"{share:.1%}" for share in figures.gap) if figures.bound else "–",
+        "gap": ", ".join(share_text(share) for share in figures.gap) if figures.bound else "–",
     }
 
 

@@ -151,16 +151,13 @@ def _outcome(planned: Planned, results: dict[str, StayResult]) -> Outcome:
         return Outcome(cost, only.bound, only.gap, only.status, seconds, left)
     bound = tuple(sum(r.own_bound[k] for r in results.values()) for k in (0, 1))
     asked = sum(c.wanted * (c.price or 0) for c in planned.problem.courses)
-    gap = (
-        (cost[0] - bound[0]) / asked if asked else 0.0,
-        (cost[1] - bound[1]) / max(cost[1], 1),
-    )
+    gap = tuple((cost[k] - bound[k]) / asked if asked else 0.0 for k in (0, 1))
     total = sum(r.seconds for r in planned.results.values())
     is_proven = bool(results) and cost[:2] == bound
     status: Status = "optimal" if is_proven else "feasible"
     if not planned.problem.stays:
         status = "unknown"
-    return Outcome(cost, (bound[0], bound[1], 0), gap, status, (total, 0.0, 0.0), left)
+    return Outcome(cost, (bound[0], bound[1], 0), (gap[0], gap[1]), status, (total, 0.0, 0.0), left)
 
 
 def _packed(result: StayResult) -> str:

@@ -76,8 +76,7 @@ class StayResult:
     """How one stay came out at its turn: what a solve says, without plan and findings.
 
     ``cost`` and ``bound`` are what the stay added to the plan as it was, in points by tier;
-    ``gap`` is their difference as a share of the price of everything that the stay asks for
-    (tier 1) and of its cost (tier 2).
+    ``gap`` is their difference as a share of the price of everything that the stay asks for.
     ``own_bound`` is what the stay costs at least in tiers 1 and 2, whoever else comes: the only
     bound that may be added up over stays. ``is_waiting``: something essential had no room beside the other families, or no plan was
     found at all, so nothing of the stay is planned. ``seconds`` is the wall time of its solve.
@@ -125,8 +124,9 @@ def plan_stays(
 ) -> Planned:
     """Plan the stays that are not kept, in the problem's order, around those that are.
 
-    A kept stay whose bookings no longer fit the problem is planned anew. Raises
-    :class:`CancelledError`, and :class:`BrokenLawError` if the finished plan breaks a law.
+    A kept stay whose bookings no longer fit the problem is planned anew. A watcher that says stop
+    keeps who was planned by then; :class:`CancelledError` where that is nobody. Raises
+    :class:`BrokenLawError` if the finished plan breaks a law.
     """
     problem, plan = pinned(problem, kept)
     inside = [stay.id for stay in problem.stays if stay.id in problem.settled]
@@ -135,7 +135,12 @@ def plan_stays(
     for number, family in enumerate(waiting, 1):
         part = problem.of_stays({*inside, family})
         step = Step(family, number, len(waiting), wanted_of(part, family))
-        result = _solved(solver, part, plan, step, limits, watch or _go_on)
+        try:
+            result = _solved(solver, part, plan, step, limits, watch or _go_on)
+        except CancelledError:
+            if not results:
+                raise
+            break  # who was planned by then is kept
         before = cost_by_tier(judge(problem.of_stays(set(inside)), plan))
         said = _result(part, family, result, before)
         is_alone = len(problem.stays) == 1
@@ -205,7 +210,7 @@ def _result(
     asked = sum(course.wanted * (course.price or 0) for course in courses)
     gap = (
         (cost[0] - bound[0]) / asked if asked else 0.0,
-        (cost[1] - bound[1]) / max(cost[1], 1),
+        (cost[1] - bound[1]) / asked if asked else 0.0,
     )
     left = tuple(x for x in result.left_out if problem.course[x.course].stay == family)
     return StayResult(family, result.status, cost, bound, gap, result.seconds, left)

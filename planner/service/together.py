@@ -1,8 +1,8 @@
-"""Planning many families together: one search over all of them, around those that keep their bookings.
+"""Planning many families together, around those that keep their bookings.
 
-A few families could be planned one after the other, each proven best at its turn; the first then
-takes what the last one needs. Together they are inserted and improved until nothing is gained, and
-what is claimed is the gap to what each of them would cost with the clinic to itself.
+A few families are planned one after the other, each proven best at its turn; where the first then
+took what the last one needs, and where there are many, one search inserts and improves them all. What
+it claims is the gap to what each of them would cost with the clinic to itself.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from planner.engine.search import (
 )
 from planner.engine.solve import wanted_courses
 from planner.rules import RULES
-from planner.rules.judge import hard, judge
+from planner.rules.judge import cost_by_tier, hard, judge
 from planner.service.planning import (
     ESSENTIAL,
     WAITING_LIST,
@@ -39,6 +39,9 @@ from planner.service.planning import (
     wanted_of,
 )
 
+_IN_TURN = 8
+"""So many new families are planned one after the other first, each exactly, and together only where
+somebody then lacks something: a few exact solves take no longer, and prove more, than a search."""
 _ONE_MODEL = 12_000
 """Activities of all stays beyond which a model with every candidate takes minutes to build."""
 
@@ -59,8 +62,37 @@ def plan_together(
     """
     base, plan = pinned(problem, kept)
     new = [stay.id for stay in base.stays if stay.id not in base.settled]
-    if len(new) < 2:
-        return plan_stays(problem, kept, limits, watch)
+    if len(new) <= _IN_TURN:
+        in_turn = plan_stays(problem, kept, limits, watch)
+        if len(new) < 2 or not _is_lacking(in_turn) or len(in_turn.results) < len(new):
+            return in_turn
+        try:
+            together = _searched(base, plan, new, limits, watch, order)
+        except CancelledError:
+            return in_turn
+        return min(in_turn, together, key=_badness)
+    return _searched(base, plan, new, limits, watch, order)
+
+
+def _is_lacking(planned: Planned) -> bool:
+    """Whether somebody waits or lacks something, which another order might have had room for."""
+    return any(r.is_waiting or r.cost[0] > 0 for r in planned.results.values())
+
+
+def _badness(planned: Planned) -> tuple[int, tuple[int, int, int]]:
+    waiting = sum(result.is_waiting for result in planned.results.values())
+    return waiting, cost_by_tier(planned.findings)
+
+
+def _searched(  # noqa: PLR0917 -- the whole question
+    base: Problem,
+    plan: Plan,
+    new: Sequence[str],
+    limits: Limits,
+    watch: Watcher | None,
+    order: Sequence[str],
+) -> Planned:
+    """All new stays by one search."""
     wanted = sum(wanted_of(base, stay) for stay in new)
     if watch is not None and not watch(Step(new[0], 0, len(new), wanted)):
         raise CancelledError("planning was stopped before any family was planned")
@@ -148,7 +180,7 @@ def _result(  # noqa: PLR0917 -- all that is known of one stay
     is_waiting = stay in found.waiting
     courses = [course for course in problem.courses if course.stay == stay]
     asked = sum(course.wanted * (course.price or 0) for course in courses)
-    gap = ((cost[0] - bound[0]) / asked if asked else 0.0, (cost[1] - bound[1]) / max(cost[1], 1))
+    gap = tuple((cost[k] - bound[k]) / asked if asked else 0.0 for k in (0, 1))
     is_proven = not is_waiting and cost[:2] == bound
     left = (
         _waiting(problem, plan, found, stay)
@@ -156,7 +188,7 @@ def _result(  # noqa: PLR0917 -- all that is known of one stay
         else tuple(_missing(problem, plan, stay, reasons))
     )
     return StayResult(
-        stay, "optimal" if is_proven else "feasible", cost, (*bound, 0), gap, seconds, left,
+        stay, "optimal" if is_proven else "feasible", cost, (*bound, 0), (gap[0], gap[1]), seconds, left,
         is_waiting, bound,
     )  # fmt: skip
 

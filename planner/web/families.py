@@ -8,6 +8,7 @@ import streamlit as st
 
 from planner.domain.clinic import Clinic
 from planner.render.catalogue import Catalogue
+from planner.render.summary import share_text
 from planner.service.desk import Desk
 from planner.service.plans import FamilyLine, Overview
 from planner.web.facts import facts
@@ -46,7 +47,7 @@ def numbers(overview: Overview) -> None:
             "Families planned": f"{len(lines)} of {len(overview.families)}",
             "Asked for and in the plan": f"{placed} of {wanted}",
             "To be confirmed": str(sum(len(line.open_gates) for line in lines)),
-            "Largest gap (0 %: proven best)": f"{max(gaps):.1%}" if gaps else "–",
+            "Largest gap (0 %: proven best)": share_text(max(gaps)) if gaps else "–",
         }
     )
 

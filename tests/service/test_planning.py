@@ -170,15 +170,21 @@ def test_a_stay_whose_flights_cannot_be_is_not_in_the_plan():
     assert set(found.plan.placements) == {"ada/p1/landing", "ada/p1/consent-1"}
 
 
-def test_progress_names_the_family_and_a_no_cancels():
+def test_a_no_at_once_cancels():
+    with pytest.raises(CancelledError, match="ada"):
+        plan_stays(problem("ada", "bob"), None, LIMITS, lambda _: False)
+
+
+def test_progress_names_the_family_and_a_no_keeps_who_was_planned():
     seen = []
 
     def watch(step):
         seen.append((step.family, step.number, step.families, step.wanted))
         return step.family == "ada"
 
-    with pytest.raises(CancelledError, match="bob"):
-        plan_stays(problem("ada", "bob"), None, LIMITS, watch)
+    found = plan_stays(problem("ada", "bob"), None, LIMITS, watch)
+    assert list(found.results) == ["ada"]
+    assert starts(found.plan) == {"ada/p1/landing": moment(6), "ada/p1/consent-1": moment(8)}
     assert seen[0] == ("ada", 1, 2, 1)
     assert seen[-1] == ("bob", 2, 2, 1)
 
