@@ -55,8 +55,8 @@ def plan_together(
 ) -> Planned:
     """Plan the stays that are not kept, all at once, around those that are.
 
-    ``order`` says who is served first where there is not room for all (default: the problem's
-    order). A watcher that says stop keeps the best plan so far, without the families that were
+    ``order`` says who is tried first, and so mostly served, where there is not room for all (default:
+    the problem's order); of two that are tried side by side the quicker one is. A watcher that says stop keeps the best plan so far, without the families that were
     not reached; :class:`CancelledError` when there is none. Raises :class:`BrokenLawError` if the
     finished plan breaks a law.
     """
