@@ -18,9 +18,10 @@ from planner import __version__
 from planner.domain.errors import InputError, PlannerError
 from planner.render.arrivals import arrivals_text
 from planner.render.catalogue import Catalogue, catalogue, is_shipped, languages
+from planner.render.scenario import scenario_text
 from planner.render.summary import summary_text
 from planner.render.text import findings_text, itinerary_text
-from planner.service import arrivals, files
+from planner.service import arrivals, files, scenario
 from planner.service import languages as language_service
 from planner.service.desk import data_folder, utc_now
 from planner.service.help import SECONDS as HELP_SECONDS
@@ -41,6 +42,7 @@ examples:
   python -m planner explain out/plan.json --family BEG-101
   python -m planner arrivals --clinic sm-beg --protocol SM-typical \\
       --from 2027-03-01 --to 2027-04-29 --existing out/plan.json
+  python -m planner scenario out/plan.json --edit more:physiotherapist --edit closed:friday
   python -m planner show out/plan.json --family BEG-101
   python -m planner show out/plan.json --family BEG-105 --language ar
   python -m planner export out/plan.json --csv --excel --out sessions.csv
@@ -212,6 +214,24 @@ def run_arrivals(options: argparse.Namespace) -> int:
     return DONE if document["slots"] else BROKEN
 
 
+def run_scenario(options: argparse.Namespace) -> int:
+    """Plan the families of a plan in an edited clinic, and compare; nothing is saved."""
+    edits = scenario.read_edits(options.edit)
+    present = files.open_plan(options.existing)
+    clinic = files.open_clinic(options.data, options.clinic or present.clinic)
+    order = files.order_of(options.as_of or present.as_of, options.seconds, options.seed)
+    ticker = _Ticker()
+    document = scenario.solve_scenario(
+        clinic, present, scenario.Assumption(edits, order), catalogue(), ticker.watch
+    )
+    ticker.end()
+    if options.json:
+        print(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        print(scenario_text(catalogue(), document), end="")
+    return DONE
+
+
 class _Ticker:
     """Live progress on standard error: one line that is written over, or plain lines."""
 
@@ -285,6 +305,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_confirm(commands.add_parser("confirm", help=run_confirm.__doc__))
     _add_explain(commands.add_parser("explain", help=run_explain.__doc__))
     _add_arrivals(commands.add_parser("arrivals", help=run_arrivals.__doc__))
+    _add_scenario(commands.add_parser("scenario", help=run_scenario.__doc__))
     clinics = commands.add_parser("clinics", help=run_clinics.__doc__)
     _add_data(clinics)
     clinics.set_defaults(run=run_clinics)
@@ -360,6 +381,23 @@ def _add_arrivals(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="all facts, for programs")
     _add_search(command)
     command.set_defaults(run=run_arrivals)
+
+
+def _add_scenario(command: argparse.ArgumentParser) -> None:
+    command.add_argument("existing", type=Path, metavar="PLAN.JSON", help="the present plan")
+    command.add_argument("--clinic", default="", metavar="ID", help="default: the plan's")
+    command.add_argument(
+        "--edit", action="append", required=True, metavar="EDIT",
+        help="more:ROLE, more:ID:2, closed:friday, longer:60, longer:ROLE:60; may be repeated",
+    )  # fmt: skip
+    command.add_argument(
+        "--seconds", type=_positive, default=SECONDS, metavar="N",
+        help="at most so long for each family (default %(default)g)",
+    )  # fmt: skip
+    command.add_argument("--json", action="store_true", help="all facts, for programs")
+    _add_search(command)
+    _add_data(command)
+    command.set_defaults(run=run_scenario)
 
 
 def _add_clinic(command: argparse.ArgumentParser) -> None:

@@ -1,0 +1,151 @@
+"""Scenarios: a clinic's families planned in an edited clinic, beside the present plan.
+
+Nothing is saved. The scenario is the better one of two plans: the present one kept as far as it
+holds, with those who lack something planned again, and everything planned anew.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from planner.advise.scenario import Edit, edited, read_edit, touched, use_of, write_edit
+from planner.domain.clinic import Clinic
+from planner.domain.errors import InputError
+from planner.domain.plan import Plan
+from planner.domain.problem import Problem
+from planner.domain.time import Window, midnight
+from planner.engine.solve import wanted_courses
+from planner.formats.document import PlanDocument
+from planner.render.catalogue import Catalogue
+from planner.render.scenario import RoleUses, Scenario, Side, scenario_document
+from planner.rules.judge import cost_by_tier, hard, judge
+from planner.service.documents import Order, plan_document
+from planner.service.planning import BrokenLawError, Watcher, waits
+
+_MARGIN = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """What is assumed of a clinic, and how to plan under it."""
+
+    edits: tuple[Edit, ...]
+    order: Order
+
+
+def read_edits(texts: Sequence[str]) -> tuple[Edit, ...]:
+    """Edits as they are written; at least one."""
+    if not any(text.strip() for text in texts):
+        raise InputError.one(
+            "scenario",
+            "",
+            "edit",
+            "Nothing is changed.",
+            "Give at least one edit, as closed:friday.",
+        )
+    return tuple(read_edit(text) for text in texts if text.strip())
+
+
+def solve_scenario(
+    clinic: Clinic,
+    present: PlanDocument,
+    assumed: Assumption,
+    words: Catalogue,
+    watch: Watcher | None = None,
+) -> dict[str, Any]:
+    """The present plan and the plan of the edited clinic side by side, as plain values with words.
+
+    Raises as :func:`planner.service.documents.plan_document` does, and
+    :class:`~planner.domain.errors.InputError` for edits that cannot be made.
+    """
+    started = time.perf_counter()
+    if not present.requests:
+        raise InputError.one(
+            "scenario", "", "existing", "The plan has no families.", "Plan some families first."
+        )
+    if present.clinic != clinic.id:
+        raise InputError.one(
+            "scenario", "", "existing", f"The plan is of clinic {present.clinic!r}.",
+            f"Give a plan of {clinic.id!r}.",
+        )  # fmt: skip
+    span = _span(present)
+    first, last = (span.start - _MARGIN).date(), (span.end + _MARGIN).date()
+    changed = edited(clinic, assumed.edits, first, last)
+    planned = _better(changed, present, assumed.order, watch)
+    roles = touched(changed, assumed.edits)
+    before = use_of(present.problem, present.plan, roles, span)
+    after = use_of(planned.problem, planned.plan, roles, span)
+    found = Scenario(
+        clinic.id,
+        tuple(write_edit(edit) for edit in assumed.edits),
+        _side(present.problem, present.plan, present),
+        _side(planned.problem, planned.plan, present),
+        tuple(
+            RoleUses(one.role, one.resources, two.resources, one.share, two.share)
+            for one, two in zip(before, after, strict=True)
+        ),
+        time.perf_counter() - started,
+    )
+    return scenario_document(words, found)
+
+
+def _better(
+    clinic: Clinic, present: PlanDocument, order: Order, watch: Watcher | None
+) -> PlanDocument:
+    """The cheaper one of the present plan mended and everything planned anew, both judged."""
+    lacking = frozenset(
+        present.problem.course[finding.subject].stay
+        for finding in judge(present.problem, present.plan)
+        if finding.rule == "missing"
+    )
+    orders = (
+        Order(order.as_of, order.limits, lacking),
+        Order(order.as_of, order.limits, None),
+    )
+    plans = [
+        plan_document(clinic, present.requests, None if one.again is None else present, one, watch)
+        for one in orders
+    ]
+    for plan in plans:
+        broken = hard(judge(plan.problem, plan.plan))
+        if broken:
+            raise BrokenLawError(broken)
+    return min(plans, key=lambda plan: (_absent(plan, present), cost_by_tier(_findings(plan))))
+
+
+def _findings(document: PlanDocument) -> Any:
+    return judge(document.problem, document.plan)
+
+
+def _absent(document: PlanDocument, present: PlanDocument) -> int:
+    """Families for which not even flights could be planned: they cost nothing, and are worst."""
+    return sum(request.family not in document.problem.stay for request in present.requests)
+
+
+def _span(document: PlanDocument) -> Window:
+    tz = document.problem.tz
+    landings = [request.landing.astimezone(tz).date() for request in document.requests]
+    takeoffs = [request.takeoff.astimezone(tz).date() for request in document.requests]
+    return Window(midnight(min(landings), tz), midnight(max(takeoffs) + timedelta(days=1), tz))
+
+
+def _side(problem: Problem, plan: Plan, present: PlanDocument) -> Side:
+    """What one plan comes to; things are counted by kind, wanted as the choices taken ask for them."""
+    placed: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    for course in wanted_courses(problem, plan):
+        if course.price is not None:
+            wanted[course.kind] += course.wanted
+            placed[course.kind] += sum(name in plan.placements for name in course.activities)
+    waiting = tuple(
+        request.family
+        for request in present.requests
+        if request.family not in problem.stay or waits(problem, plan, request.family)
+    )
+    cost = cost_by_tier(judge(problem, plan))
+    return Side(len(present.requests) - len(waiting), waiting, dict(placed), dict(wanted), cost)
