@@ -21,6 +21,8 @@ PAGES = (
     ("proposals", "Proposals", ":material/inbox:"),
     ("sheets", "Sheets", ":material/assignment:"),
     ("timeline", "Timeline", ":material/view_timeline:"),
+    ("arrivals", "Arrivals", ":material/flight_land:"),
+    ("scenario", "Scenario", ":material/science:"),
     ("request", "Request", ":material/edit_calendar:"),
     ("import", "Import", ":material/upload_file:"),
     ("languages", "Languages", ":material/translate:"),

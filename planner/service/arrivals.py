@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from typing import Any
 
 from planner.advise import arrivals as search
@@ -18,10 +19,13 @@ from planner.domain.problem import Problem
 from planner.domain.request import StayRequest
 from planner.domain.time import days as every_day
 from planner.formats.document import PlanDocument
-from planner.protocols import expand
+from planner.protocols import expand, refuse
 from planner.render.arrivals import Scanned, arrivals_document
-from planner.render.catalogue import Catalogue
+from planner.render.catalogue import Catalogue, catalogue
 from planner.render.names import Names
+from planner.service import clinics as clinic_service
+from planner.service import plans, publishing
+from planner.service.desk import Desk
 
 MOST_DAYS = 400
 """Longer spans are refused: nobody reads more than a year, and it would take minutes."""
@@ -76,6 +80,62 @@ def feasible_arrivals(
         clinic.closures_known_until,
     )
     return arrivals_document(Names(_named(asked, existing), words), scanned)
+
+
+def check_question(desk: Desk, clinic: str, settings: Mapping[str, Any]) -> None:
+    """Refuse settings that :func:`arrivals_in_draft` could not answer, before a job is made of them."""
+    found = clinic_service.clinic(desk, clinic)
+    question = _question(desk, settings, frozenset())
+    _check(found, question, None)
+    refuse([enquiry(found, question.terms, question.first)], found)
+
+
+def arrivals_in_draft(
+    desk: Desk, clinic: str, settings: Mapping[str, Any], known: Callable[[int, int], bool]
+) -> dict[str, Any]:
+    """Feasible arrivals beside the clinic's draft; its families without publication may move.
+
+    ``settings`` are plain: ``protocol``, ``first`` and ``last`` (ISO dates), and what else
+    :class:`Terms` has. ``known`` is told how many dates are known of how many, and may stop.
+    """
+    draft = plans.draft(desk, clinic)
+    existing = draft.document if draft else None
+    question = _question(desk, settings, _drafts(desk, clinic, existing))
+    asked = (question.last - question.first).days + 1
+    return feasible_arrivals(
+        clinic_service.clinic(desk, clinic),
+        question,
+        existing,
+        catalogue(),
+        lambda found: known(len(found), asked),
+    )
+
+
+def _drafts(desk: Desk, clinic: str, existing: PlanDocument | None) -> frozenset[str]:
+    published = {one.family for one in publishing.current(desk, clinic)}
+    families = {request.family for request in existing.requests} if existing else set()
+    return frozenset(families - published)
+
+
+def _question(desk: Desk, settings: Mapping[str, Any], movable: frozenset[str]) -> Question:
+    def clock(key: str) -> clock_time | None:
+        return clock_time.fromisoformat(settings[key]) if settings.get(key) else None
+
+    terms = Terms(
+        settings["protocol"],
+        clock("landing"),
+        clock("takeoff"),
+        int(settings.get("days") or 0),
+        settings.get("age"),
+        settings.get("companions"),
+        frozenset(settings.get("needs") or ()),
+        settings.get("language") or "",
+        settings.get("airport") or "",
+    )
+    first, last = (date.fromisoformat(settings[end]) for end in ("first", "last"))
+    as_of = settings.get("as_of")
+    now = datetime.fromisoformat(as_of) if as_of else desk.now()
+    return Question(terms, first, last, now, movable)
 
 
 def _scan(
@@ -135,4 +195,11 @@ def _refusal(field: str, reason: str, remedy: str) -> InputError:
     return InputError.one("arrivals", "", field, reason, remedy)
 
 
-__all__ = ["MOST_DAYS", "Question", "Terms", "feasible_arrivals"]
+__all__ = [
+    "MOST_DAYS",
+    "Question",
+    "Terms",
+    "arrivals_in_draft",
+    "check_question",
+    "feasible_arrivals",
+]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from planner.service.clinics import LOCAL
 from planner.service.desk import DATA_VARIABLE, ROOT, Desk
@@ -18,8 +20,10 @@ from planner.store import jobs as rows
 from planner.store.home import VARIABLE
 from planner.store.jobs import Job
 
-PLAN, HELP = "plan", "help"
-"""What a job can be: planning the clinic, or finding what would help one family."""
+PLAN, HELP, ARRIVALS, SCENARIO = "plan", "help", "arrivals", "scenario"
+"""What a job can be: planning the clinic, finding what would help one family, looking for dates of
+arrival, planning in an edited clinic.
+"""
 LOOKED_AT = 50
 """So many of the newest jobs are looked through for one of a family."""
 PATIENCE = timedelta(seconds=20)
@@ -76,6 +80,27 @@ def last_help(desk: Desk, clinic: str, family: str) -> Job | None:
         found = rows.last_jobs(session, clinic, HELP, LOOKED_AT)
     mine = next((job for job in found if job.settings.get("family") == family), None)
     return poll_job(desk, mine.id) if mine and mine.is_live else mine
+
+
+def start_search(
+    desk: Desk, clinic: str, kind: str, settings: Mapping[str, Any], who: str = LOCAL
+) -> int:
+    """Look for arrivals, or plan a scenario, in the background; returns the job's id.
+
+    A clinic has one live search of a kind at a time: while one waits or runs, its id is returned.
+    """
+    with desk.store.writing() as session:
+        live = rows.live_job(session, clinic, kind)
+        name = live.id if live else rows.add_job(session, kind, clinic, settings, desk.stamp(who))
+    dispatch(desk)
+    return name
+
+
+def last_search(desk: Desk, clinic: str, kind: str) -> Job | None:
+    """The clinic's newest search of a kind; ``None`` before the first."""
+    with desk.store.reading() as session:
+        found = rows.last_job(session, clinic, kind)
+    return poll_job(desk, found.id) if found and found.is_live else found
 
 
 def poll_job(desk: Desk, job: int) -> Job:
@@ -164,15 +189,21 @@ def log_tail(desk: Desk, job: int) -> str:
 
 
 __all__ = [
+    "ARRIVALS",
+    "HELP",
+    "PLAN",
+    "SCENARIO",
     "Job",
     "cancel_job",
     "dispatch",
     "last_help",
     "last_job",
+    "last_search",
     "log_path",
     "log_tail",
     "poll_job",
     "slots",
     "start_help",
     "start_job",
+    "start_search",
 ]

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from planner.advise.scenario import Edit, edited, read_edit, touched, use_of, write_edit
 from planner.domain.clinic import Clinic
-from planner.domain.errors import InputError
-from planner.domain.plan import Plan
+from planner.domain.errors import InputError, UnknownIdError
+from planner.domain.plan import Limits, Plan
 from planner.domain.problem import Problem
 from planner.domain.time import Window, midnight
 from planner.engine.solve import wanted_courses
 from planner.formats.document import PlanDocument
-from planner.render.catalogue import Catalogue
+from planner.render.catalogue import Catalogue, catalogue
 from planner.render.scenario import RoleUses, Scenario, Side, scenario_document
 from planner.rules.judge import cost_by_tier, hard, judge
+from planner.service import clinics as clinic_service
+from planner.service import plans
+from planner.service.desk import Desk
 from planner.service.documents import Order, plan_document
-from planner.service.planning import BrokenLawError, Watcher, waits
+from planner.service.planning import BrokenLawError, CancelledError, Step, Watcher, waits
 
 _MARGIN = timedelta(days=3)
 
@@ -92,6 +95,49 @@ def solve_scenario(
         time.perf_counter() - started,
     )
     return scenario_document(words, found)
+
+
+def scenario_in_draft(
+    desk: Desk, clinic: str, settings: Mapping[str, Any], watch: Watcher
+) -> dict[str, Any]:
+    """The clinic's draft planned under the edits of ``settings`` (``edits``, ``seconds``).
+
+    The scenario is seen at the draft's own "now". Raises
+    :class:`~planner.service.planning.CancelledError` when it is stopped.
+    """
+    draft = plans.draft(desk, clinic)
+    if draft is None:
+        raise UnknownIdError(f"clinic {clinic} has no plan yet")
+    is_stopped = False
+
+    def heard(step: Step) -> bool:
+        nonlocal is_stopped
+        is_stopped = is_stopped or not watch(step)
+        if is_stopped:
+            raise CancelledError("the scenario was stopped")
+        return True
+
+    limits = Limits(seconds=float(settings["seconds"]), seed=draft.document.limits.seed)
+    assumed = Assumption(read_edits(settings["edits"]), Order(draft.document.as_of, limits))
+    found = clinic_service.clinic(desk, clinic)
+    return solve_scenario(found, draft.document, assumed, catalogue(), heard)
+
+
+def check_edits(desk: Desk, clinic: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The edits as they are kept; refuses one that the clinic cannot make."""
+    found = clinic_service.clinic(desk, clinic)
+    edits = read_edits(texts)
+    touched(edited(found, edits, date.min, date.min), edits)
+    return tuple(write_edit(edit) for edit in edits)
+
+
+def roles_of(desk: Desk, clinic: str) -> dict[str, tuple[str, ...]]:
+    """By role, the resources of which there could be more: what an edit can be about."""
+    found: dict[str, list[str]] = {}
+    for row in clinic_service.clinic(desk, clinic).resources:
+        if row.is_enabled:
+            found.setdefault(row.role, []).append(row.id)
+    return {role: tuple(ids) for role, ids in found.items()}
 
 
 def _better(

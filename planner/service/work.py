@@ -1,4 +1,4 @@
-"""What a job does, in its own process: plan the clinic, report, save, or say why not."""
+"""What a job does, in its own process: plan or search, report, save, or say why not."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from planner.formats.document import PlanDocument, write_document
 from planner.service import clinics as clinic_service
 from planner.service import plans
 from planner.service import requests as request_service
+from planner.service.arrivals import arrivals_in_draft
 from planner.service.desk import Desk
 from planner.service.documents import Order, left_out_of, plan_document
 from planner.service.help import help_in_draft
-from planner.service.jobs import HELP
+from planner.service.jobs import ARRIVALS, HELP, SCENARIO
 from planner.service.planning import CancelledError, Step, waits
+from planner.service.scenario import scenario_in_draft
 from planner.store import jobs as rows
 from planner.store import plans as plan_rows
 from planner.store.jobs import Job
@@ -43,6 +45,8 @@ def work(desk: Desk, name: int) -> str:
     try:
         if job.kind == HELP:
             _help(desk, job, pulse)
+        elif job.kind in (ARRIVALS, SCENARIO):
+            return _search(desk, job, pulse)
         else:
             with pulse:
                 document, base = _planned(desk, job, pulse)
@@ -99,6 +103,13 @@ class Pulse:
                 rows.report(session, self.job, facts_of(step, self._placed), self.desk.now())
         return self.is_wanted
 
+    def known(self, dates: int, asked: int) -> bool:
+        """Write how many dates have been looked at; returns whether to go on."""
+        with self.desk.store.writing() as session:
+            facts = {"known": dates, "asked": asked}
+            rows.report(session, self.job, facts, self.desk.now())
+        return self.is_wanted
+
     def tried(self, number: int, offered: int) -> bool:
         """Write how many offers have been tried; returns whether to go on."""
         with self.desk.store.writing() as session:
@@ -115,6 +126,20 @@ def _help(desk: Desk, job: Job, pulse: Pulse) -> None:
         raise CancelledError("the search for what would help was stopped")
     with desk.store.writing() as session:
         rows.finish(session, job.id, rows.DONE, desk.now(), result=found, log="")
+
+
+def _search(desk: Desk, job: Job, pulse: Pulse) -> str:
+    """Answer a search and keep the answer; of one that was stopped, what was known by then."""
+    with pulse:
+        found = (
+            arrivals_in_draft(desk, job.clinic, job.settings, pulse.known)
+            if job.kind == ARRIVALS
+            else scenario_in_draft(desk, job.clinic, job.settings, pulse.watch)
+        )
+    state = rows.DONE if pulse.is_wanted else rows.CANCELLED
+    with desk.store.writing() as session:
+        rows.finish(session, job.id, state, desk.now(), result=found, log="")
+    return state
 
 
 def facts_of(step: Step, placed: int) -> dict[str, Any]:
