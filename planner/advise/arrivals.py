@@ -18,7 +18,7 @@ from functools import partial
 from planner.advise.booked import Booked
 from planner.advise.enquiry import moved
 from planner.advise.narrowing import is_essential, narrowed, widened, with_mandatory
-from planner.advise.side_by_side import blocks, side_by_side
+from planner.advise.side_by_side import SideBySide, blocks
 from planner.domain.arrival import Arrival, Lost
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError
@@ -39,8 +39,12 @@ from planner.rules.judge import hard, judge
 
 RULES = (*HARD, Missing(), OptionPrice(), Earlies())
 """Every law, and of the wishes what is left out, the order of preference and how early a dose is."""
+BRIEF = 10
+"""Of more dates than so many, only the dearest loss of each is explained."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_REASONS = 4
+_SEEDS, _UNHINTED = 5, 4
+"""So many dates are tried for a first hint, with so many times the work of a hinted one."""
 _CARE = frozenset({"meal", "medicine"})
 _BOUNDLESS = 2**60
 
@@ -57,8 +61,9 @@ class Found:
 class Scan:
     """What is asked: a request whose dates are moved, beside what is booked.
 
-    ``seconds`` bounds each of the two looks at a date. ``is_explained`` False leaves the reasons of
-    what is lost to be asked for later.
+    ``seconds`` bounds each look at a date, in work of an idle core. ``is_explained`` False leaves
+    the reasons of what is lost to be asked for later; a long scan (:data:`BRIEF`) explains of each
+    date only the dearest thing, by one of its missing activities.
     """
 
     clinic: Clinic
@@ -69,6 +74,7 @@ class Scan:
     seconds: float = 1.0
     seed: int = 1
     is_explained: bool = True
+    is_brief: bool = False
 
 
 Why = Callable[[str], tuple[Reason, ...]]
@@ -106,7 +112,8 @@ def scan_of(
             )  # fmt: skip
         booked = Booked.of(problem, plan, owned_of(clinic))
     beside = neighbours(clinic, first, last, requests, problem)
-    return Scan(clinic, request, as_of, beside, booked, seconds, seed, is_explained)
+    is_brief = len(days) > BRIEF
+    return Scan(clinic, request, as_of, beside, booked, seconds, seed, is_explained, is_brief)
 
 
 def scan(
@@ -125,7 +132,9 @@ def scan(
         so_far = [known[day].arrival for day in days if day in known]
         return watch is None or watch(so_far)
 
-    side_by_side(partial(scan_block, asked), blocks(days), heard, workers)
+    parts = blocks(days)
+    with SideBySide(len(parts), workers) as processes:
+        processes.ask(partial(scan_block, asked, _seed(asked, days)), parts, heard)
     return tuple(known[day] for day in days if day in known)
 
 
@@ -142,12 +151,21 @@ def _refuse(asked: Scan, days: Sequence[date]) -> None:
     raise errors[0]
 
 
-def scan_block(asked: Scan, days: Sequence[date]) -> tuple[Found, ...]:
+def _seed(asked: Scan, days: Sequence[date]) -> Found | None:
+    """A first date with a plan, looked at more thoroughly: the hint that every block begins with."""
+    for day in days[:: max(len(days) // _SEEDS, 1)]:
+        found = look_at(asked, day)
+        if found.plan.placements:
+            return found
+    return None
+
+
+def scan_block(asked: Scan, seed: Found | None, days: Sequence[date]) -> tuple[Found, ...]:
     """Neighbouring dates one after the other, each with a hint from the one before."""
     result: list[Found] = []
-    last: Found | None = None
+    last = seed
     for day in days:
-        found = look_at(asked, day, last)
+        found = look_at(asked, day, last) if last is None or last.arrival.day != day else last
         result.append(found)
         if found.plan.placements:
             last = found
@@ -155,7 +173,10 @@ def scan_block(asked: Scan, days: Sequence[date]) -> tuple[Found, ...]:
 
 
 def look_at(asked: Scan, day: date, near: Found | None = None) -> Found:
-    """What landing on one date would come to; ``near`` is a date whose plan is a hint."""
+    """What landing on one date would come to; ``near`` is a date whose plan is a hint.
+
+    Without a hint the look is longer.
+    """
     started = time.perf_counter()
     request = moved(asked.request, asked.clinic, day)
     bare = Arrival(day, request.landing, request.takeoff, "unproven")
@@ -165,7 +186,8 @@ def look_at(asked: Scan, day: date, near: Found | None = None) -> Found:
         faults = " ".join(f"{fault.reason} {fault.remedy}".strip() for fault in error.faults)
         refused = replace(bare, verdict="refused", is_proven=True, fault=faults)
         return Found(refused)
-    found = _Date(asked, own, bare).found(near)
+    patient = asked if near else replace(asked, seconds=asked.seconds * _UNHINTED)
+    found = _Date(patient, own, bare).found(near)
     seconds = time.perf_counter() - started
     return replace(found, arrival=replace(found.arrival, seconds=seconds))
 
@@ -220,7 +242,8 @@ class _Date:
         choices = self._preferred(rooms)
         problem = narrowed(with_mandatory(self.problem, self.stay, _is_asked), choices)
         free = self.free & problem.activity.keys()
-        look = Look(self.asked.seconds, better_seconds=self.asked.seconds / 2, seed=self.asked.seed)
+        seconds, is_blind = self.asked.seconds, not hint.placements
+        look = Look(seconds, seconds / 2, is_simplified=is_blind, seed=self.asked.seed)
         answer = fit(problem, RULES, self.before, free, hint, look)
         if answer.plan is None:
             return None
@@ -273,7 +296,8 @@ class _Date:
             return None
         own = Plan({n: p for n, p in plan.placements.items() if n not in self.before.placements},
                    plan.choices)  # fmt: skip
-        arrival = told(self.problem, plan, self.stay, self.bare, self._why(plan))
+        most = 1 if self.asked.is_brief else len(findings)
+        arrival = told(self.problem, plan, self.stay, self.bare, self._why(plan), most)
         is_proven = is_proven or arrival.verdict == "fits"
         return Found(replace(arrival, is_proven=is_proven, is_best=is_best), own)
 
@@ -281,8 +305,16 @@ class _Date:
         """What keeps more of a course out of a plan, as far as it is asked."""
         if not self.asked.is_explained:
             return _unsaid
-        conflicts = Conflicts(self.problem, HARD, plan)
-        return lambda course: conflicts.reasons(self.problem.course[course])[:_MOST_REASONS]
+        conflicts, is_brief = Conflicts(self.problem, HARD, plan), self.asked.is_brief
+
+        def why(name: str) -> tuple[Reason, ...]:
+            course = self.problem.course[name]
+            if is_brief:
+                absent = [a for a in course.activities if a not in plan.placements]
+                course = replace(course, activities=tuple(absent[:1]))
+            return conflicts.reasons(course)[:_MOST_REASONS]
+
+        return why
 
     def _essentials(self, look: Look) -> tuple[Reason, ...]:
         """What keeps out the essentials that the cheapest partial plan lacks."""
@@ -315,10 +347,15 @@ def _unsaid(_course: str) -> tuple[Reason, ...]:
     return ()
 
 
-def told(problem: Problem, plan: Plan, stay: str, bare: Arrival, why: Why = _unsaid) -> Arrival:
-    """What a lawful plan comes to for one stay; nothing is said of proofs."""
+def told(  # noqa: PLR0917 -- a plan, whose, and how much to say of it
+    problem: Problem, plan: Plan, stay: str, bare: Arrival, why: Why = _unsaid, most: int = 0
+) -> Arrival:
+    """What a lawful plan comes to for one stay; nothing is said of proofs.
+
+    The ``most`` dearest losses are explained.
+    """
     missing = [f for f in judge(problem, plan, (Missing(),)) if _stay_of(problem, f) == stay]
-    lost = tuple(_lost(problem, missing, why))
+    lost = tuple(_lost(problem, missing, why, most))
     doses = sorted(
         (placement.start, problem.activity[name].facts.get("routes", "IT"))
         for name in problem.activities_of.get(stay, ())
@@ -363,15 +400,17 @@ def _stay_of(problem: Problem, finding: Finding) -> str:
     return problem.course[finding.subject].stay
 
 
-def _lost(problem: Problem, findings: Sequence[Finding], why: Why) -> Iterator[Lost]:
+def _lost(problem: Problem, findings: Sequence[Finding], why: Why, most: int) -> Iterator[Lost]:
     """By kind; the reasons are those of the kind's first course."""
     by_kind: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_kind[problem.course[finding.subject].kind].append(finding)
+    prices = {kind: sum(f.cost or 0 for f in found) for kind, found in by_kind.items()}
+    said = set(sorted(prices, key=lambda kind: (-prices[kind], kind))[:most])
     for kind, found in sorted(by_kind.items()):
         missing = sum(int(finding.facts["missing"]) for finding in found)
-        price = sum(finding.cost or 0 for finding in found)
-        yield Lost(kind, missing, price, why(found[0].subject))
+        reasons = why(found[0].subject) if kind in said else ()
+        yield Lost(kind, missing, prices[kind], reasons)
 
 
 def _new(broken: Sequence[Finding], before: Callable[[], Sequence[Finding]]) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from typing import TypeVar
+from typing import Self, TypeVar
 
 Part = TypeVar("Part")
 Answer = TypeVar("Answer")
@@ -23,27 +23,45 @@ def blocks(things: Sequence[Part], size: int = _BLOCK) -> list[Sequence[Part]]:
     return [things[i : i + size] for i in range(0, len(things), size)]
 
 
-def side_by_side(
-    ask: Callable[[Part], Answer],
-    parts: Sequence[Part],
-    heard: Callable[[Answer], bool],
-    workers: int | None = None,
-) -> None:
-    """Ask for each part; ``heard`` is told of every answer and stops the rest with ``False``.
+class SideBySide:
+    """Processes that answer questions while it is open; they start to load when it is opened.
 
-    ``ask`` and its answers must be picklable. The other processes are spawned, so that threads and
-    open databases of this one are none of their business; what they have not begun by then, this
-    process does itself.
+    The other processes are spawned, so that threads and open databases of this one are none of
+    their business; what they have not begun by then, this process does itself.
     """
-    cores = workers or os.cpu_count() or 1
-    if cores < 2 or len(parts) < _WORTH:
-        for part in parts:
-            if not heard(ask(part)):
-                return
-        return
-    pool = ProcessPoolExecutor(cores - 1, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        waiting = deque((part, pool.submit(ask, part)) for part in parts)
+
+    def __init__(self, parts: int, workers: int | None = None) -> None:
+        cores = workers or os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
+        if cores > 1 and parts >= _WORTH:
+            spawn = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(cores - 1, mp_context=spawn)
+
+    def __enter__(self) -> Self:
+        if self._pool is not None:
+            self._pool.submit(os.getpid)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def ask(
+        self,
+        ask: Callable[[Part], Answer],
+        parts: Sequence[Part],
+        heard: Callable[[Answer], bool],
+    ) -> None:
+        """Ask for each part; ``heard`` is told of every answer and stops the rest with ``False``.
+
+        ``ask`` and its answers must be picklable.
+        """
+        if self._pool is None:
+            for part in parts:
+                if not heard(ask(part)):
+                    return
+            return
+        waiting = deque((part, self._pool.submit(ask, part)) for part in parts)
         while waiting:
             part, future = waiting.pop()
             if not heard(_answer(ask, part, future)):
@@ -52,8 +70,6 @@ def side_by_side(
             if False in [heard(one.result()) for one in ready]:  # every answer is told
                 return
             waiting = deque(pair for pair in waiting if pair[1] not in ready)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _answer(ask: Callable[[Part], Answer], part: Part, future: Future[Answer]) -> Answer:

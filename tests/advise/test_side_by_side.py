@@ -1,6 +1,11 @@
 import os
 
-from planner.advise.side_by_side import blocks, side_by_side
+from planner.advise.side_by_side import SideBySide, blocks
+
+
+def side_by_side(ask, parts, heard, workers):
+    with SideBySide(len(parts), workers) as processes:
+        processes.ask(ask, parts, heard)
 
 
 def squared(part):
