@@ -143,7 +143,10 @@ def roles_of(desk: Desk, clinic: str) -> dict[str, tuple[str, ...]]:
 def _better(
     clinic: Clinic, present: PlanDocument, order: Order, watch: Watcher | None
 ) -> PlanDocument:
-    """The cheaper one of the present plan mended and everything planned anew, both judged."""
+    """The cheaper one of the present plan mended and everything planned anew, both judged.
+
+    Where they cost alike in tiers 1 and 2, the bookings stay as they are.
+    """
     lacking = frozenset(
         present.problem.course[finding.subject].stay
         for finding in judge(present.problem, present.plan)
@@ -161,11 +164,11 @@ def _better(
         broken = hard(judge(plan.problem, plan.plan))
         if broken:
             raise BrokenLawError(broken)
-    return min(plans, key=lambda plan: (_absent(plan, present), cost_by_tier(_findings(plan))))
+    return min(plans, key=lambda plan: (_absent(plan, present), _cost(plan)[:2]))
 
 
-def _findings(document: PlanDocument) -> Any:
-    return judge(document.problem, document.plan)
+def _cost(document: PlanDocument) -> tuple[int, int, int]:
+    return cost_by_tier(judge(document.problem, document.plan))
 
 
 def _absent(document: PlanDocument, present: PlanDocument) -> int:

@@ -54,15 +54,15 @@ def test_closed_on_tuesday_costs_what_only_tuesday_could_hold(one_room):
     assert (rows["dose_iv"]["placed_now"], rows["dose_iv"]["placed_then"]) == (1, 0)
     friday = solved(base, document, "closed:friday")
     assert friday["placed_more"] == 0
-    assert friday["then"]["cost"] <= friday["now"]["cost"]
+    assert friday["then"]["cost"][:2] <= friday["now"]["cost"][:2]
 
 
 def test_more_of_what_nobody_lacks_changes_nothing(one_room):
     base, document = one_room
     found = solved(base, document, "more:van")
     assert found["placed_more"] == 0
-    assert found["then"]["cost"] <= found["now"]["cost"]
-    assert found["said"]["families"] == ["The same families would be planned."]
+    assert found["then"]["cost"][:2] <= found["now"]["cost"][:2]
+    assert len(found["then"]["waiting"]) == len(found["now"]["waiting"]) == 1
     text = scenario_text(EN, found)
     assert "with 1 more van, beside the present plan:" in text
     assert "Nothing was saved" in text
