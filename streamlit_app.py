@@ -23,6 +23,7 @@ PAGES = (
     ("timeline", "Timeline", ":material/view_timeline:"),
     ("arrivals", "Arrivals", ":material/flight_land:"),
     ("scenario", "Scenario", ":material/science:"),
+    ("capacity", "Capacity", ":material/bar_chart:"),
     ("request", "Request", ":material/edit_calendar:"),
     ("import", "Import", ":material/upload_file:"),
     ("languages", "Languages", ":material/translate:"),

@@ -22,6 +22,7 @@ from planner.render.scenario import scenario_text
 from planner.render.summary import summary_text
 from planner.render.text import findings_text, itinerary_text
 from planner.service import arrivals, files, scenario
+from planner.service import capacity as capacity_service
 from planner.service import languages as language_service
 from planner.service.desk import data_folder, utc_now
 from planner.service.help import SECONDS as HELP_SECONDS
@@ -43,6 +44,7 @@ examples:
   python -m planner arrivals --clinic sm-beg --protocol SM-typical \\
       --from 2027-03-01 --to 2027-04-29 --existing out/plan.json
   python -m planner scenario out/plan.json --edit more:physiotherapist --edit closed:friday
+  python -m planner capacity out/plan.json --csv use.csv
   python -m planner show out/plan.json --family BEG-101
   python -m planner show out/plan.json --family BEG-105 --language ar
   python -m planner export out/plan.json --csv --excel --out sessions.csv
@@ -129,6 +131,23 @@ def run_explain(options: argparse.Namespace) -> int:
         print(json.dumps(plain(found), ensure_ascii=False, indent=2))
     else:
         print(text(found), end="")
+    return DONE
+
+
+def run_capacity(options: argparse.Namespace) -> int:
+    """Say how much of everything is used, what had no room, and what binds."""
+    found = capacity_service.capacity_of(files.open_plan(options.plan), catalogue())
+    made = (
+        (options.csv, capacity_service.use_file),
+        (options.unmet_csv, capacity_service.unmet_file),
+    )
+    files.write_files(
+        [(path, make(found, is_for_excel=options.excel)) for path, make in made if path]
+    )
+    if options.json:
+        print(json.dumps(capacity_service.plain(found), ensure_ascii=False, indent=2))
+    else:
+        print(capacity_service.text(found), end="")
     return DONE
 
 
@@ -306,6 +325,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands.add_parser("explain", help=run_explain.__doc__))
     _add_arrivals(commands.add_parser("arrivals", help=run_arrivals.__doc__))
     _add_scenario(commands.add_parser("scenario", help=run_scenario.__doc__))
+    _add_capacity(commands.add_parser("capacity", help=run_capacity.__doc__))
     clinics = commands.add_parser("clinics", help=run_clinics.__doc__)
     _add_data(clinics)
     clinics.set_defaults(run=run_clinics)
@@ -440,6 +460,14 @@ def _add_explain(command: argparse.ArgumentParser) -> None:
         help="at most so long for what would help (default %(default)g)",
     )  # fmt: skip
     _add_data(command)
+
+
+def _add_capacity(command: argparse.ArgumentParser) -> None:
+    _add_document(command, run_capacity)
+    command.add_argument("--csv", type=Path, metavar="FILE", help="use by resource, date and hour")
+    command.add_argument("--unmet-csv", type=Path, metavar="FILE", help="what had no room")
+    command.add_argument("--excel", action="store_true", help="CSV with a byte-order mark")
+    command.add_argument("--json", action="store_true", help="everything as JSON")
 
 
 def _add_document(command: argparse.ArgumentParser, run: object) -> None:

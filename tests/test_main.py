@@ -119,7 +119,26 @@ def test_a_family_without_a_room_waits_and_the_run_ends_with_1(tmp_path, capsys)
     assert {row.family for row in left} == {"bob"}
     assert main(["check", str(tmp_path / "out/plan.json")]) == 0
     capsys.readouterr()
+    assert_capacity_told(capsys, str(tmp_path / "out/plan.json"), tmp_path)
     assert_explained(capsys, str(tmp_path / "out/plan.json"), "--data", str(data))
+
+
+def assert_capacity_told(capsys, where, folder):
+    """bob's whole stay has no room: the only one, kept for ada and then cleaned."""
+    assert main(["capacity", where, "--csv", str(folder / "use.csv"),
+                 "--unmet-csv", str(folder / "unmet.csv")]) == 0  # fmt: skip
+    said = capsys.readouterr().out.splitlines()
+    assert said[1].startswith("Bottleneck: family room. ")
+    assert "It binds 1 whole stay (" in said[1]
+    assert "  - 1 × whole stay (bob)" in said[4]
+    rows = list(csv.DictReader(io.StringIO((folder / "use.csv").read_text())))
+    assert all(int(row["minutes_used"]) <= int(row["minutes_open"]) for row in rows)
+    (unmet,) = csv.DictReader(io.StringIO((folder / "unmet.csv").read_text()))
+    assert (unmet["family"], unmet["kind"], unmet["resources"]) == ("bob", "stay", "F01")
+    assert main(["capacity", where, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["role"] for one in told["bottlenecks"]] == ["family_room"]
+    assert sum(cell["used"] for cell in told["cells"]) == sum(int(r["minutes_used"]) for r in rows)
 
 
 def assert_explained(capsys, *where):

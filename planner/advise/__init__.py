@@ -1,1 +1,1 @@
-"""What if: requests or clinics edited, expanded, solved and compared. Empty until the first such use case."""
+"""What if: requests, clinics or plans edited, solved or judged, and compared."""

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.server import ROOT, Server, chromium, serve, settle
 
 PAGES = (
-    "plan", "family", "publish", "share", "proposals", "sheets", "timeline", "arrivals", "scenario", "request", "import",
+    "plan", "family", "publish", "share", "proposals", "sheets", "timeline", "arrivals", "scenario",
+    "capacity", "request", "import",
     "languages", "about",
 )  # fmt: skip
 WIDE, NARROW = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
