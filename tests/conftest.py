@@ -35,3 +35,8 @@ def database(request, monkeypatch):
         yield request.param
         connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
     engine.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: their driver keeps an event loop, beside which none can run."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
