@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planner.domain.plan import Plan, Reason
-from planner.domain.problem import Course, Problem
+from planner.domain.problem import ESSENTIAL, Course, Problem
 from planner.engine.conflict import TRADE_OFF, Conflicts, Group
 from planner.rules import HARD
 
@@ -14,12 +14,11 @@ WAITING_LIST = "waiting_list"
 """The key of the reason that a stay waits as a whole."""
 NOT_FOUND = "not_found"
 """The key of the reason that essentials fit one by one, but the search has found no plan for all."""
-ESSENTIAL = "essential"
 
 
 def is_waiting(problem: Problem, plan: Plan, stay: str) -> bool:
     """Whether nothing of a stay is in the plan but what no plan can do without: its flights."""
-    fixed = {a for c in problem.courses if c.stay == stay and c.price is None for a in c.activities}
+    fixed = problem.fixed_of.get(stay, frozenset())
     return all(a in fixed for a in problem.activities_of.get(stay, ()) if a in plan.placements)
 
 

@@ -21,6 +21,8 @@ Anchor = Literal["start", "end"]
 Bucket = Literal["day", "week", "shift"]
 Measure = Literal["uses", "minutes"]
 CourseClass = Literal["essential", "dose", "session", "wish"]
+ESSENTIAL: CourseClass = "essential"
+"""The class of courses that a stay cannot do without: they stand or fall together."""
 
 
 @dataclass(frozen=True)
@@ -487,6 +489,15 @@ class Problem:
     def stay(self) -> Mapping[str, Stay]:
         """The stays by id."""
         return {stay.id: stay for stay in self.stays}
+
+    @cached_property
+    def fixed_of(self) -> Mapping[str, frozenset[str]]:
+        """The activities of each stay that have no price for being left out: its flights."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for course in self.courses:
+            if course.price is None:
+                found[course.stay].update(course.activities)
+        return {stay: frozenset(ids) for stay, ids in found.items()}
 
     @cached_property
     def activities_of(self) -> Mapping[str, tuple[str, ...]]:

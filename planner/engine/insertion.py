@@ -10,7 +10,7 @@ from planner.domain.problem import Activity, Problem
 from planner.engine.dream import dream_of
 from planner.engine.goal import both
 from planner.engine.model import Model
-from planner.engine.primitives.base import Cost
+from planner.engine.posting import post
 from planner.engine.season import Season
 from planner.engine.shortlist import Shortlists
 from planner.engine.solve import close_over_runs
@@ -85,7 +85,7 @@ def polish(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task: 
     model = Model(part, season.plan, free, held, season.occupancy)
     costs = post(model, rules, (2, 3))
     model.hint(season.plan)
-    goal = both(costs[2], costs[3])
+    goal = both(costs[2].values(), costs[3].values())
     stage = minimise(model, goal, task.effort)
     if stage.plan is None:
         return Attempt(task, gone=free)
@@ -145,15 +145,3 @@ def part_of(season: Season, shortlists: Shortlists, task: Task) -> Problem:
     known = {a.id for a in activities}
     runs = [run for run in season.runs_of(activities) if run.id not in known]
     return season.part(task.stays, [*activities, *runs])
-
-
-def post(model: Model, rules: Sequence[Rule], tiers: Sequence[int]) -> dict[int, list[Cost]]:
-    """Every hard law, and the costs of some tiers; the model is compiled then."""
-    costs: dict[int, list[Cost]] = {tier: [] for tier in tiers}
-    for rule in rules:
-        if rule.tier == 0:
-            rule.post(model)
-        elif rule.tier in tiers:
-            costs[rule.tier] += rule.post(model).values()
-    model.compile()
-    return costs

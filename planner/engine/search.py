@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from planner.domain.plan import Placement, Plan, Rule
-from planner.domain.problem import Course, Problem
+from planner.domain.problem import ESSENTIAL, Problem
 from planner.engine.crew import Change, Crew, cores
 from planner.engine.insertion import Attempt, Task
 from planner.engine.season import Season
-from planner.engine.solve import wanted_courses
 from planner.engine.stage import Effort
-
-ESSENTIAL = "essential"
-"""The class of courses that a stay cannot do without: they stand or fall together."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,6 @@ class SeasonProgress:
     costs: tuple[int, int]
     bound: tuple[int, int]
     elapsed: timedelta
-    is_improving: bool
 
 
 Points = tuple[int, int, int]
@@ -90,16 +85,15 @@ class SeasonLimits:
 class SeasonResult:
     """The plan of a season; by stay what it costs, and the bound for what it must cost (tiers 1, 2).
 
-    ``waiting`` are the stays that lack something essential and hold nothing; ``partial`` has what
-    they could have had, which tells what stands in the way. A stay of the search that is in
-    neither mapping was not reached. ``first_seconds`` is when every stay had been tried once.
+    ``waiting`` are the stays that lack something essential and hold nothing. A stay of the search
+    that is neither there nor in ``costs`` was not reached. ``first_seconds`` is when every stay had
+    been tried once.
     """
 
     plan: Plan
     costs: Mapping[str, Points]
     bounds: Mapping[str, tuple[int, int]]
     waiting: frozenset[str]
-    partial: Mapping[str, Attempt]
     seconds: float
     first_seconds: float
     is_stopped: bool = False
@@ -142,7 +136,6 @@ class _Search:
     costs: dict[str, Points] = field(default_factory=dict)
     bounds: dict[str, tuple[int, int]] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
-    partial: dict[str, Attempt] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
     first: float = 0.0
     is_stopped: bool = False
@@ -160,7 +153,6 @@ class _Search:
             dict(self.costs),
             dict(self.bounds),
             frozenset(self.waiting),
-            {stay: found for stay, found in self.partial.items() if stay in self.waiting},
             time.perf_counter() - self.started,
             self.first,
             self.is_stopped,
@@ -296,7 +288,6 @@ class _Search:
             self._total(),
             _sum(self.bounds.values()),
             timedelta(seconds=time.perf_counter() - self.started),
-            is_improving=self.first > 0,
         )
         self.is_stopped = not self.watch(news)
 
@@ -317,26 +308,24 @@ class _Search:
             return self._once_more(task) if is_first else []
         if meanwhile and not self._still_fits(found, meanwhile):
             return [task]
-        return self._enter(found) if is_first else self._exchange(found)
-
-    def _enter(self, found: Attempt) -> list[Task]:
-        """Put a stay into the plan for the first time, as a whole or as one that waits."""
-        self._change(found, [stay for stay in found.task.stays if self._lacks(found, stay)])
+        if is_first:
+            self._change(found)
+        else:
+            self._exchange(found)
         return []
 
-    def _exchange(self, found: Attempt) -> list[Task]:
+    def _exchange(self, found: Attempt) -> None:
         """Put a result in the place of what its stays have, and back if that costs no less."""
         old = self._kept(found)
         choices = {k: v for k, v in self.season.plan.choices.items() if k in found.choices}
         state = dict(self.costs), set(self.waiting)
         touched = self._resources([*old.values(), *found.placements.values()])
         before = self._price(found.task.stays, touched)
-        self._change(found, [stay for stay in found.task.stays if self._lacks(found, stay)])
+        self._change(found)
         if self._price(found.task.stays, touched) >= before:
             last = self.crew.changes.pop()
             self.season.change([*found.gone, *last.added], old, choices)
             self.costs, self.waiting = state
-        return []
 
     def _kept(self, found: Attempt) -> dict[str, Placement]:
         """What the plan has of the activities that a result places anew."""
@@ -368,21 +357,22 @@ class _Search:
         self.waiting.add(task.stays[0])
         return []
 
-    def _change(self, found: Attempt, lacking: Collection[str]) -> None:
+    def _change(self, found: Attempt) -> None:
+        """Put a result into the plan; of a stay that lacks something essential only its flights."""
+        lacking = [stay for stay in found.task.stays if self._lacks(found, stay)]
         placements = dict(found.placements)
         for stay in lacking:
-            kept = fixed_activities(self.season.problem, stay)
-            for name in self.season.problem.activities_of[stay]:
-                if name not in kept:
-                    placements.pop(name, None)
+            own = set(self.season.problem.activities_of[stay])
+            for name in own - self.season.problem.fixed_of.get(stay, frozenset()):
+                placements.pop(name, None)
         placements = self._without_empty_runs(placements)
         change = Change(found.gone, placements, found.choices)
         self.season.change(change.gone, change.added, change.choices)
         self.crew.tell(change)
         self.waiting -= set(found.task.stays)
         self.waiting |= set(lacking)
-        self.partial |= dict.fromkeys(lacking, found)
-        self._share_out(found)
+        for stay in found.task.stays:
+            self.costs[stay] = self._cost_of(stay)
         if found.task.day is None:
             self.unpolished |= set(found.task.stays)
 
@@ -391,11 +381,6 @@ class _Search:
         ridden = {taken for p in placements.values() for taken in p.takes}
         known = self.season.problem.activity
         return {n: p for n, p in placements.items() if not known[n].is_run or n in ridden}
-
-    def _share_out(self, found: Attempt) -> None:
-        """What each stay of a result costs by itself, by the findings of the rules on its part."""
-        for stay in found.task.stays:
-            self.costs[stay] = self._cost_of(stay)
 
     def _cost_of(self, stay: str) -> Points:
         """What the rules of one stay's own say of it in the plan as it stands."""
@@ -414,12 +399,8 @@ class _Search:
             course.cls == ESSENTIAL
             and course.price is not None
             and sum(name in found.placements for name in course.activities) < course.wanted
-            for course in self._courses(found, stay)
+            for course in self.season.wanted(stay, found.choices)
         )
-
-    def _courses(self, found: Attempt, stay: str) -> Iterator[Course]:
-        wanted = _wanted_of(self.season.problem, stay, found.choices)
-        return (course for course in wanted if course.stay == stay)
 
     def _still_fits(self, found: Attempt, meanwhile: Sequence[Change]) -> bool:
         """Whether a result still breaks no law after what others have done meanwhile.
@@ -460,23 +441,3 @@ def _sum(points: Iterable[tuple[int, ...]]) -> tuple[int, int]:
     """The points of tiers 1 and 2 over several stays."""
     rows = list(points)
     return sum(row[0] for row in rows), sum(row[1] for row in rows)
-
-
-def fixed_activities(problem: Problem, stay: str) -> frozenset[str]:
-    """The activities that have no price for being left out: the family's flights."""
-    return frozenset(
-        name
-        for course in problem.courses
-        if course.stay == stay and course.price is None
-        for name in course.activities
-    )
-
-
-def _wanted_of(problem: Problem, stay: str, choices: Mapping[str, str]) -> list[Course]:
-    """The courses of one stay that its choices ask for."""
-    own = replace(
-        problem,
-        courses=tuple(c for c in problem.courses if c.stay == stay),
-        branches=tuple(b for b in problem.branches if b.stay == stay),
-    )
-    return wanted_courses(own, Plan({}, choices))

@@ -13,8 +13,9 @@ from dataclasses import replace
 from typing import Any
 
 from planner.domain.plan import Finding, Placement, Plan, Rule
-from planner.domain.problem import Activity, Problem
+from planner.domain.problem import Activity, Course, Problem
 from planner.engine.occupancy import Occupancy
+from planner.engine.solve import wanted_among
 
 _BY_STAY = ("courses", "branches", "cares")
 _BY_PERSON = ("commutes", "idles")
@@ -137,6 +138,11 @@ class Season:
             stays=(),
             **rows,
         )
+
+    def wanted(self, stay: str, choices: Mapping[str, str]) -> list[Course]:
+        """The courses of a stay that some choices ask for."""
+        courses, branches = self._found("courses", [stay]), self._found("branches", [stay])
+        return wanted_among(courses, branches, choices)
 
     def own(self, stay: str) -> tuple[Problem, Plan]:
         """One stay's wishes and courses with what the plan has of it: for its own costs."""

@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from planner.domain.plan import Finding, LeftOut, Limits, Plan, Progress, Result, Rule, Status
-from planner.domain.problem import Course, Problem
+from planner.domain.problem import Branch, Course, Problem
 from planner.engine.conflict import reasons_for
 from planner.engine.goal import Goal, expression, single
 from planner.engine.model import Model
 from planner.engine.occupancy import Occupancy
+from planner.engine.posting import Costs, post
 from planner.engine.primitives.base import Cost
 from planner.engine.stage import Effort, Heard, best, minimise
-
-Costs = dict[tuple[str, str], Cost]
-"""Costs by rule and subject."""
 
 Watcher = Callable[[Progress], bool]
 """Told of every better plan and bound; answering ``False`` stops and keeps the best plan."""
@@ -94,8 +92,7 @@ class _Solve:
     def run(self, free: frozenset[str]) -> Result:
         model, costs = self._model(self.plan, free, tiers=(1, 2))
         model.hint_complete(self.plan)
-        tiers = {tier: list(by_subject.values()) for tier, by_subject in costs.items()}
-        stage, goal = best(model, tiers, self._effort(0.8), self._heard(model))
+        stage, goal = best(model, costs, self._effort(0.8), self._heard(model))
         if stage.plan is None:
             status: Status = "infeasible" if stage.is_infeasible else "unknown"
             return self._result(self.plan, status, (0, 0), 0.0)
@@ -119,15 +116,7 @@ class _Solve:
         self.occupancy.follow(plan)
         closed = close_over_runs(self.problem, free, self.occupancy)
         model = Model(self.problem, plan, closed, held, self.occupancy)
-        costs: dict[int, Costs] = {1: {}, 2: {}, 3: {}}
-        for rule in self.rules:
-            if rule.tier == 0:
-                rule.post(model)
-            elif rule.tier in tiers:
-                posted: Any = rule.post(model)
-                costs[rule.tier].update({(rule.name, key): cost for key, cost in posted.items()})
-        model.compile()
-        return model, costs
+        return model, post(model, self.rules, tiers)
 
     def _effort(self, share: float) -> Effort:
         """A share of the time that is left."""
@@ -252,13 +241,20 @@ class _Solve:
 
 def wanted_courses(problem: Problem, plan: Plan) -> list[Course]:
     """The courses that the plan's choices ask for."""
+    return wanted_among(problem.courses, problem.branches, plan.choices)
+
+
+def wanted_among(
+    courses: Iterable[Course], branches: Iterable[Branch], choices: Mapping[str, str]
+) -> list[Course]:
+    """The courses that some choices ask for; a course of no branch always is."""
     offered: dict[str, bool] = {}
-    for branch in problem.branches:
+    for branch in branches:
         for option in branch.options:
             for course in option.courses:
-                is_chosen = plan.choices.get(branch.id) == option.id
+                is_chosen = choices.get(branch.id) == option.id
                 offered[course] = offered.get(course, False) or is_chosen
-    return [course for course in problem.courses if offered.get(course.id, True)]
+    return [course for course in courses if offered.get(course.id, True)]
 
 
 def _spent(cost: Cost, value: Callable[[Any], int]) -> int:

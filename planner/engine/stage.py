@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from threading import Timer
 
@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 from planner.domain.plan import Plan
 from planner.engine.goal import Goal, both, expression
 from planner.engine.model import Model
-from planner.engine.primitives.base import Cost
+from planner.engine.posting import Costs
 
 _PROVERS = ("default_lp",)
 """The strategies that search the whole tree; the other workers look for better plans nearby.
@@ -85,7 +85,7 @@ def minimise(model: Model, goal: Goal, effort: Effort, heard: Heard | None = Non
 
 def best(
     model: Model,
-    costs: Mapping[int, Sequence[Cost]],
+    costs: Mapping[int, Costs],
     effort: Effort,
     heard: Heard | None = None,
     *,
@@ -97,9 +97,9 @@ def best(
     wanted settled the search is several times as fast. The attempt is given up when it has no
     plan after a share of the time; ``is_whole`` asks for nothing but a complete plan.
     """
-    goal = both(costs[1], costs[2])
+    goal = both(costs[1].values(), costs[2].values())
     gate = model.cp.new_bool_var("complete")
-    model.cp.add(expression(costs[1]) <= 0).only_enforce_if(gate)
+    model.cp.add(expression(costs[1].values()) <= 0).only_enforce_if(gate)
     started = time.perf_counter()
     _fix(gate, 1)
     share = effort.seconds * (1.0 if is_whole else _COMPLETE_SHARE)

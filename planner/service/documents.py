@@ -60,7 +60,7 @@ def plan_document(
     kept = _kept(existing, requests, order)
     ranked = [r.family for r in sorted(requests, key=_rank)]
     planned = plan_together(problem, kept, order.limits, watch, ranked)
-    results = _explained(planned, {**_old_results(existing, planned.problem), **planned.results})
+    results = explained(planned, {**_old_results(existing, planned.problem), **planned.results})
     return PlanDocument(
         clinic=clinic.id,
         planner_version=__version__,
@@ -75,7 +75,7 @@ def plan_document(
     )
 
 
-def _explained(planned: Planned, results: dict[str, StayResult]) -> dict[str, StayResult]:
+def explained(planned: Planned, results: dict[str, StayResult]) -> dict[str, StayResult]:
     """The results with the reasons of what is left out as they are in the finished plan."""
     reasons = Reasons(planned.problem, planned.plan)
     return {

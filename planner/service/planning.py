@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from planner.advise.reasons import WAITING_LIST, is_waiting
 from planner.domain.errors import PlannerError
 from planner.domain.plan import (
     Finding,
@@ -23,15 +24,12 @@ from planner.domain.plan import (
     Rule,
     Status,
 )
-from planner.domain.problem import Activity, Mode, Problem
+from planner.domain.problem import ESSENTIAL, Activity, Mode, Problem
 from planner.domain.time import shift
 from planner.engine.solve import solve
 from planner.rules import RULES
 from planner.rules.judge import cost_by_tier, hard, judge
 
-ESSENTIAL = "essential"
-WAITING_LIST = "waiting_list"
-"""The key of the reason that a stay waits as a whole."""
 PATIENCE = (1, 3)
 """How many times the limit a first and a second attempt at a stay may take."""
 
@@ -78,8 +76,9 @@ class StayResult:
     ``cost`` and ``bound`` are what the stay added to the plan as it was, in points by tier;
     ``gap`` is their difference as a share of the price of everything that the stay asks for.
     ``own_bound`` is what the stay costs at least in tiers 1 and 2, whoever else comes: the only
-    bound that may be added up over stays. ``is_waiting``: something essential had no room beside the other families, or no plan was
-    found at all, so nothing of the stay is planned. ``seconds`` is the wall time of its solve.
+    bound that may be added up over stays. ``is_waiting``: something essential had no room beside
+    the other families, or no plan was found at all, so nothing of the stay is planned. ``seconds``
+    is the wall time of its solve.
     """
 
     family: str
@@ -234,26 +233,20 @@ def _entered(
     if is_alone or not _lacks_essentials(problem, family, left):
         return said, result.plan
     plan = _only_flights(problem, before, result.plan, family)
-    return replace(said, is_waiting=True, left_out=_all_left_out(problem, family, left)), plan
+    return replace(said, is_waiting=True, left_out=all_left_out(problem, family, left)), plan
 
 
 def _only_flights(problem: Problem, before: Plan, after: Plan, family: str) -> Plan:
     """The plan as it was, with nothing of the family but what no plan can do without."""
-    flights = {a: after.placements[a] for a in _fixed(problem, family) if a in after.placements}
+    flights = {
+        a: after.placements[a]
+        for a in problem.fixed_of.get(family, frozenset())
+        if a in after.placements
+    }
     return replace(before, placements={**before.placements, **flights})
 
 
-def _fixed(problem: Problem, family: str) -> frozenset[str]:
-    """The activities that have no price for being left out: the family's flights."""
-    return frozenset(
-        activity
-        for course in problem.courses
-        if course.stay == family and course.price is None
-        for activity in course.activities
-    )
-
-
-def _all_left_out(problem: Problem, family: str, left: tuple[LeftOut, ...]) -> tuple[LeftOut, ...]:
+def all_left_out(problem: Problem, family: str, left: tuple[LeftOut, ...]) -> tuple[LeftOut, ...]:
     """Everything of a stay that waits; what itself had room is kept out by the waiting."""
     known = {x.course: x.reasons for x in left}
     return tuple(
@@ -286,8 +279,7 @@ def wanted_of(problem: Problem, family: str) -> int:
 
 def waits(problem: Problem, plan: Plan, family: str) -> bool:
     """Whether nothing of a stay is planned but its flights: it is on the waiting list."""
-    placed = {a for a in problem.activities_of.get(family, ()) if a in plan.placements}
-    return placed <= _fixed(problem, family)
+    return is_waiting(problem, plan, family)
 
 
 # ---- what is already there ----------------------------------------------------------------

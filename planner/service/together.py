@@ -11,22 +11,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import sqrt
 
-from planner.domain.plan import LeftOut, Limits, Plan, Progress, Reason
-from planner.domain.problem import Course, Problem
-from planner.engine.conflict import Conflicts
+from planner.domain.plan import LeftOut, Limits, Plan, Progress
+from planner.domain.problem import Problem
 from planner.engine.search import (
     SeasonLimits,
     SeasonProgress,
     SeasonResult,
-    fixed_activities,
     search,
 )
 from planner.engine.solve import wanted_courses
 from planner.rules import RULES
 from planner.rules.judge import cost_by_tier, hard, judge
 from planner.service.planning import (
-    ESSENTIAL,
-    WAITING_LIST,
     BrokenLawError,
     CancelledError,
     Kept,
@@ -34,6 +30,7 @@ from planner.service.planning import (
     StayResult,
     Step,
     Watcher,
+    all_left_out,
     pinned,
     plan_stays,
     wanted_of,
@@ -150,11 +147,8 @@ def _planned(base: Problem, found: SeasonResult, new: Sequence[str]) -> Planned:
     if hard(findings):
         raise BrokenLawError(hard(findings))
     seconds = found.seconds / max(len(found.costs), 1)
-    reasons = Conflicts(problem, RULES, plan)
     results = {
-        stay: _result(problem, plan, found, stay, reasons, seconds)
-        for stay in new
-        if stay in found.costs
+        stay: _result(problem, plan, found, stay, seconds) for stay in new if stay in found.costs
     }
     results |= {stay: _unreached(stay) for stay in found.waiting if stay not in found.costs}
     return Planned(problem, plan, findings, results)
@@ -168,12 +162,11 @@ def _of(problem: Problem, plan: Plan) -> Plan:
     return Plan(placements, choices, plan.pinned)
 
 
-def _result(  # noqa: PLR0917 -- all that is known of one stay
+def _result(
     problem: Problem,
     plan: Plan,
     found: SeasonResult,
     stay: str,
-    reasons: Conflicts,
     seconds: float,
 ) -> StayResult:
     cost, bound = found.costs[stay], found.bounds.get(stay, (0, 0))
@@ -182,52 +175,21 @@ def _result(  # noqa: PLR0917 -- all that is known of one stay
     asked = sum(course.wanted * (course.price or 0) for course in courses)
     gap = tuple((cost[k] - bound[k]) / asked if asked else 0.0 for k in (0, 1))
     is_proven = not is_waiting and cost[:2] == bound
-    left = (
-        _waiting(problem, plan, found, stay)
-        if is_waiting
-        else tuple(_missing(problem, plan, stay, reasons))
-    )
+    left = all_left_out(problem, stay, ()) if is_waiting else _missing(problem, plan, stay)
     return StayResult(
         stay, "optimal" if is_proven else "feasible", cost, (*bound, 0), (gap[0], gap[1]), seconds, left,
         is_waiting, bound,
     )  # fmt: skip
 
 
-def _missing(problem: Problem, plan: Plan, stay: str, reasons: Conflicts) -> list[LeftOut]:
-    """What a planned stay lacks, each with what keeps it out of this very plan."""
+def _missing(problem: Problem, plan: Plan, stay: str) -> tuple[LeftOut, ...]:
+    """What a planned stay lacks; why is asked of the finished plan, once for all stays."""
     found = []
-    for course in _wanted(problem, plan, stay):
-        placed = sum(name in plan.placements for name in course.activities)
-        if course.price is not None and placed < course.wanted:
-            missing = course.wanted - placed
-            why = reasons.reasons(course)
-            found.append(LeftOut(course.id, missing, missing * course.price, why))
-    return found
-
-
-def _wanted(problem: Problem, plan: Plan, stay: str) -> list[Course]:
-    return [course for course in wanted_courses(problem, plan) if course.stay == stay]
-
-
-def _waiting(problem: Problem, plan: Plan, found: SeasonResult, stay: str) -> tuple[LeftOut, ...]:
-    """Everything of a stay that waits: the essential that has no room says why, the rest waits."""
-    attempt = found.partial.get(stay)
-    known: dict[str, tuple[Reason, ...]] = {}
-    if attempt is not None:
-        own = {n: p for n, p in attempt.placements.items() if n in problem.activity}
-        tried = plan.merged(Plan(own, attempt.choices))
-        tried = replace(tried, choices={**tried.choices, **attempt.choices})
-        reasons = Conflicts(problem, RULES, tried)
-        for course in _wanted(problem, tried, stay):
-            placed = sum(name in tried.placements for name in course.activities)
-            if course.cls == ESSENTIAL and course.price is not None and placed < course.wanted:
-                known[course.id] = reasons.reasons(course)
-    fixed = fixed_activities(problem, stay)
-    return tuple(
-        LeftOut(c.id, c.wanted, c.wanted * c.price, known.get(c.id) or (Reason(WAITING_LIST, ""),))
-        for c in problem.courses
-        if c.stay == stay and c.price is not None and not set(c.activities) <= fixed
-    )
+    for course in wanted_courses(problem, plan):
+        missing = course.wanted - sum(name in plan.placements for name in course.activities)
+        if course.stay == stay and course.price is not None and missing > 0:
+            found.append(LeftOut(course.id, missing, missing * course.price))
+    return tuple(found)
 
 
 def _unreached(stay: str) -> StayResult:

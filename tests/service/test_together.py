@@ -6,6 +6,7 @@ import pytest
 
 from planner.rules.judge import hard, judge
 from planner.service import together
+from planner.service.documents import explained
 from planner.service.planning import CancelledError
 from planner.service.together import plan_together
 
@@ -24,7 +25,7 @@ def test_one_slot_and_two_families_leave_one_waiting_with_the_reason(way):
     found = plan_together(asked, None, LIMITS)
     assert not hard(judge(found.problem, found.plan))
     (waiting,) = [name for name, r in found.results.items() if r.is_waiting]
-    (left,) = found.results[waiting].left_out
+    (left,) = explained(found, dict(found.results))[waiting].left_out
     assert (left.course, left.price) == (f"{waiting}/p1/consent-1", 100)
     assert "CH" in {reason.resource for reason in left.reasons}
 
@@ -33,7 +34,8 @@ def test_what_is_lacking_is_priced_and_explained(way):
     found = plan_together(problem("ada", "bob", cls="session"), None, LIMITS)
     costs = sorted(result.cost[0] for result in found.results.values())
     assert costs == [0, 100]
-    (left,) = [x for result in found.results.values() for x in result.left_out]
+    results = explained(found, dict(found.results))
+    (left,) = [x for result in results.values() for x in result.left_out]
     assert (left.missing, left.price) == (1, 100)
     assert left.reasons
 
