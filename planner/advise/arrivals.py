@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from planner.advise.booked import Booked
 from planner.advise.enquiry import moved
@@ -29,8 +28,9 @@ from planner.domain.resource import UNIT
 from planner.domain.time import shift
 from planner.domain.words import DOSE
 from planner.engine.conflict import Conflicts
-from planner.engine.fit import Look, fit
-from planner.protocols import Neighbours, expand, neighbours
+from planner.engine.fit import Fit, Look, fit
+from planner.engine.occupancy import Occupancy
+from planner.protocols import Neighbours, expand, lodgings_beside, neighbours
 from planner.rules import HARD
 from planner.rules.choice import OptionPrice
 from planner.rules.course import Missing
@@ -132,10 +132,24 @@ def scan(
         so_far = [known[day].arrival for day in days if day in known]
         return watch is None or watch(so_far)
 
-    parts = blocks(days)
-    with SideBySide(len(parts), workers) as processes:
-        processes.ask(partial(scan_block, asked, _seed(asked, days)), parts, heard)
+    full = [found for day in days if (found := _full(asked, day)) is not None]
+    if full and not heard(full):
+        return tuple(full)
+    parts = blocks([day for day in days if day not in known])
+    with SideBySide(asked, workers) as processes:
+        seeds = _seeds(asked, [day for part in parts for day in part])
+        processes.ask(_block, [(seeds, part) for part in parts], heard)
     return tuple(known[day] for day in days if day in known)
+
+
+def _full(asked: Scan, day: date) -> Found | None:
+    """The answer for a date on which every room is taken, before anything else is looked at."""
+    request = moved(asked.request, asked.clinic, day)
+    rooms = _rooms(asked, request)
+    if not all(rooms.values()):
+        return None
+    bare = Arrival(day, request.landing, request.takeoff, "unproven")
+    return Found(_without_rooms(bare, rooms))
 
 
 def _refuse(asked: Scan, days: Sequence[date]) -> None:
@@ -151,21 +165,30 @@ def _refuse(asked: Scan, days: Sequence[date]) -> None:
     raise errors[0]
 
 
-def _seed(asked: Scan, days: Sequence[date]) -> Found | None:
-    """A first date with a plan, looked at more thoroughly: the hint that every block begins with."""
+def _seeds(asked: Scan, days: Sequence[date]) -> tuple[Found, ...]:
+    """A few dates, looked at more thoroughly, until one has a plan: the hint that blocks begin with."""
+    found: list[Found] = []
     for day in days[:: max(len(days) // _SEEDS, 1)]:
-        found = look_at(asked, day)
-        if found.plan.placements:
-            return found
-    return None
+        found.append(look_at(asked, day))
+        if found[-1].plan.placements:
+            break
+    return tuple(found)
 
 
-def scan_block(asked: Scan, seed: Found | None, days: Sequence[date]) -> tuple[Found, ...]:
-    """Neighbouring dates one after the other, each with a hint from the one before."""
+def _block(asked: Scan, part: tuple[tuple[Found, ...], Sequence[date]]) -> tuple[Found, ...]:
+    return scan_block(asked, *part)
+
+
+def scan_block(asked: Scan, seeds: Sequence[Found], days: Sequence[date]) -> tuple[Found, ...]:
+    """Neighbouring dates one after the other, each with a hint from the one before.
+
+    ``seeds`` are dates that are known already; the last of them is the first hint, if it has a plan.
+    """
+    known = {found.arrival.day: found for found in seeds}
     result: list[Found] = []
-    last = seed
+    last = seeds[-1] if seeds and seeds[-1].plan.placements else None
     for day in days:
-        found = look_at(asked, day, last) if last is None or last.arrival.day != day else last
+        found = known.get(day) or look_at(asked, day, last)
         result.append(found)
         if found.plan.placements:
             last = found
@@ -181,13 +204,16 @@ def look_at(asked: Scan, day: date, near: Found | None = None) -> Found:
     request = moved(asked.request, asked.clinic, day)
     bare = Arrival(day, request.landing, request.takeoff, "unproven")
     try:
-        own = _expanded(asked, day)
+        rooms = _rooms(asked, request)
+        if all(rooms.values()):
+            found = Found(_without_rooms(bare, rooms))
+        else:
+            own = _expanded(asked, day)
+            patient = asked if near else replace(asked, seconds=asked.seconds * _UNHINTED)
+            found = _Date(patient, own, bare, rooms).found(near)
     except InputError as error:
         faults = " ".join(f"{fault.reason} {fault.remedy}".strip() for fault in error.faults)
-        refused = replace(bare, verdict="refused", is_proven=True, fault=faults)
-        return Found(refused)
-    patient = asked if near else replace(asked, seconds=asked.seconds * _UNHINTED)
-    found = _Date(patient, own, bare).found(near)
+        found = Found(replace(bare, verdict="refused", is_proven=True, fault=faults))
     seconds = time.perf_counter() - started
     return replace(found, arrival=replace(found.arrival, seconds=seconds))
 
@@ -197,57 +223,86 @@ def _expanded(asked: Scan, day: date) -> Problem:
     return expand([request], asked.clinic, asked.as_of, beside=asked.beside)
 
 
+Rooms = Mapping[str, tuple[Reason, ...]]
+"""By lodging, who has each of the rooms that would do; nothing where one of them is free."""
+
+
+def _rooms(asked: Scan, request: StayRequest) -> Rooms:
+    lodgings = lodgings_beside(request, asked.clinic, asked.as_of, asked.beside)
+    return {lodging.id: _taken_rooms(asked, lodging) for lodging in lodgings}
+
+
+def _taken_rooms(asked: Scan, lodging: Activity) -> tuple[Reason, ...]:
+    (mode,) = lodging.modes
+    (demand,) = mode.demands
+    (part,) = demand.parts
+    begin, end = shift(lodging.earliest, part.begin), shift(lodging.earliest, part.end)
+    reasons: list[Reason] = []
+    for room in demand.eligible:
+        takers = asked.booked.takers(room, begin, end)
+        if not takers or asked.clinic.resource[room].capacity.get(UNIT, 1) > 1:
+            return ()
+        by = ";".join(taker.id for taker in takers)
+        facts = {"activity": lodging.id, "extent": "whole", "whose": "others", "by": by}
+        reasons.append(Reason("capacity", room, facts))
+    return tuple(reasons)
+
+
+def _without_rooms(bare: Arrival, rooms: Rooms) -> Arrival:
+    reasons = tuple(reason for own in rooms.values() for reason in own)
+    return replace(bare, verdict="full", is_proven=True, reasons=reasons)
+
+
 class _Date:
     """One date: the cheapest checks first, then a look for a complete plan, then for any plan."""
 
-    def __init__(self, asked: Scan, own: Problem, bare: Arrival) -> None:
+    def __init__(self, asked: Scan, own: Problem, bare: Arrival, rooms: Rooms) -> None:
         self.asked = asked
+        self.rooms = rooms
         self.own = own
         self.bare = bare
         self.stay = own.stays[0].id
         self.problem, self.before = asked.booked.beside(own)
+        self.occupancy = Occupancy(self.problem, self.before)
         self.free = frozenset(own.activities_of[self.stay])
+        self.barred: frozenset[str] = frozenset()
+        """What has no start at all beside the bookings, as far as it has been looked at."""
 
     def found(self, near: Found | None) -> Found:
-        rooms = {a.id: self._taken_rooms(a) for a in self.own.activities if a.kind == "lodging"}
-        if all(reasons for reasons in rooms.values()):
-            reasons = tuple(reason for own in rooms.values() for reason in own)
-            full = replace(self.bare, verdict="full", is_proven=True, reasons=reasons)
-            return Found(full)
         hint = _shifted(near, self.problem, self.bare.day) if near else Plan()
-        return self._complete(rooms, hint) or self._incomplete(hint)
-
-    # ---- rooms --------------------------------------------------------------------------
-
-    def _taken_rooms(self, lodging: Activity) -> tuple[Reason, ...]:
-        """Who has each of the rooms that would do; nothing where one of them is free."""
-        (mode,) = lodging.modes
-        (demand,) = mode.demands
-        (part,) = demand.parts
-        begin, end = shift(lodging.earliest, part.begin), shift(lodging.earliest, part.end)
-        reasons: list[Reason] = []
-        for room in demand.eligible:
-            takers = self.asked.booked.takers(room, begin, end)
-            if not takers or self.own.resource[room].capacity.get(UNIT, 1) > 1:
-                return ()
-            by = ";".join(taker.id for taker in takers)
-            facts = {"activity": lodging.id, "extent": "whole", "whose": "others", "by": by}
-            reasons.append(Reason("capacity", room, facts))
-        return tuple(reasons)
+        return self._complete(hint) or self._without_room() or self._incomplete(hint)
 
     # ---- plans --------------------------------------------------------------------------
 
-    def _complete(self, rooms: Mapping[str, tuple[Reason, ...]], hint: Plan) -> Found | None:
+    def _complete(self, hint: Plan) -> Found | None:
         """A plan in which nothing is lost, with the preferred choices; ``None`` without one."""
-        choices = self._preferred(rooms)
+        choices = self._preferred()
         problem = narrowed(with_mandatory(self.problem, self.stay, _is_asked), choices)
         free = self.free & problem.activity.keys()
         seconds, is_blind = self.asked.seconds, not hint.placements
         look = Look(seconds, seconds / 2, is_simplified=is_blind, seed=self.asked.seed)
-        answer = fit(problem, RULES, self.before, free, hint, look)
+        answer = self._fit(problem, free, hint, look)
+        self.barred = answer.barred
         if answer.plan is None:
             return None
         return self._judged(widened(answer.plan, choices), is_proven=True, is_best=answer.is_proven)
+
+    def _without_room(self) -> Found | None:
+        """The answer where something essential has no start at all beside the bookings."""
+        optional = {c for b in self.own.branches for o in b.options for c in o.courses}
+        lacking = [
+            course.id
+            for course in self.own.courses
+            if is_essential(course) and course.id not in optional and self._is_barred(course)
+        ]
+        if not lacking:
+            return None
+        reasons = self._essentials(self.before, lacking)
+        return Found(replace(self.bare, verdict="full", is_proven=True, reasons=reasons))
+
+    def _is_barred(self, course: Course) -> bool:
+        left = sum(name not in self.barred for name in course.activities)
+        return left < course.wanted
 
     def _incomplete(self, hint: Plan) -> Found:
         """The plan that loses least, or the proof that the essentials have no room.
@@ -255,18 +310,26 @@ class _Date:
         First only sessions may be missing, which is quickly settled; then everything but essentials.
         """
         look = Look(self.asked.seconds, is_simplified=True, seed=self.asked.seed)
-        for is_kept in (_is_no_session, is_essential):
+        for is_kept in self._ladder():
             problem = with_mandatory(self.problem, self.stay, is_kept)
-            answer = fit(problem, RULES, self.before, self.free, hint, look)
+            answer = self._fit(problem, self.free, hint, look)
             if answer.plan is not None:
                 is_least = answer.cost[0] == answer.bound[0] <= self._cheapest(is_kept)
                 found = self._judged(answer.plan, is_proven=is_least, is_best=answer.is_proven)
                 return found or Found(self.bare)
         if not answer.is_proven:
             return Found(self.bare)
-        return Found(
-            replace(self.bare, verdict="full", is_proven=True, reasons=self._essentials(look))
+        reasons = self._lacking(look)
+        return Found(replace(self.bare, verdict="full", is_proven=True, reasons=reasons))
+
+    def _ladder(self) -> tuple[Callable[[Course], bool], ...]:
+        """What may not be missing, attempt by attempt; an attempt without hope is not made."""
+        optional = {c for b in self.own.branches for o in b.options for c in o.courses}
+        is_hopeless = any(
+            _is_no_session(course) and course.id not in optional and self._is_barred(course)
+            for course in self.own.courses
         )
+        return (is_essential,) if is_hopeless else (_is_no_session, is_essential)
 
     def _cheapest(self, is_kept: Callable[[Course], bool]) -> int:
         """The least price of what was not allowed to be missing: to lose less than that is best."""
@@ -277,13 +340,17 @@ class _Date:
         ]
         return min(prices, default=_BOUNDLESS)
 
-    def _preferred(self, rooms: Mapping[str, tuple[Reason, ...]]) -> dict[str, str]:
+    def _fit(self, problem: Problem, free: frozenset[str], hint: Plan, look: Look) -> Fit:
+        """What fits beside the bookings, whose grains are worked out once for all looks."""
+        return fit(problem, RULES, self.before, free, hint, look, self.occupancy)
+
+    def _preferred(self) -> dict[str, str]:
         """The cheapest option of each branch that has a room, but any order of doses."""
         choices: dict[str, str] = {}
         for branch in self.own.branches:
             if branch.id.endswith("/order"):
                 continue
-            open_to = [o for o in branch.options if not any(rooms.get(c) for c in o.courses)]
+            open_to = [o for o in branch.options if not any(self.rooms.get(c) for c in o.courses)]
             choices[branch.id] = min(open_to or branch.options, key=lambda o: o.price).id
         return choices
 
@@ -316,21 +383,24 @@ class _Date:
 
         return why
 
-    def _essentials(self, look: Look) -> tuple[Reason, ...]:
+    def _lacking(self, look: Look) -> tuple[Reason, ...]:
         """What keeps out the essentials that the cheapest partial plan lacks."""
         if not self.asked.is_explained:
             return ()
-        answer = fit(self.problem, RULES, self.before, self.free, Plan(), look)
+        answer = self._fit(self.problem, self.free, Plan(), look)
         plan = answer.plan or self.before
-        why = self._why(plan)
         lacking = [
             finding.subject
             for finding in judge(self.problem, plan, (Missing(),))
-            if self.problem.course[finding.subject].cls == "essential"
+            if is_essential(self.problem.course[finding.subject])
         ]
-        found = {
-            (reason.law, reason.resource): reason for course in lacking for reason in why(course)
-        }
+        return self._essentials(plan, lacking)
+
+    def _essentials(self, plan: Plan, lacking: Sequence[str]) -> tuple[Reason, ...]:
+        """What keeps some essentials out of a plan; of a long scan, only the first of them."""
+        why = self._why(plan)
+        named = lacking[:1] if self.asked.is_brief else lacking
+        found = {(r.law, r.resource): r for course in named for r in why(course)}
         return tuple(found.values())
 
 

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from planner.domain.plan import Placement, Plan
 from planner.domain.problem import Activity, Problem
 from planner.domain.time import Window
 from planner.domain.words import PEOPLE
 
-_WEEK = timedelta(days=7)
+_NEAR, _WEEK = timedelta(days=2), timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Booking:
     span: Window
     activities: tuple[Activity, ...]
     placements: tuple[Placement, ...]
+    is_seen_far: bool = False
+    """Whether it takes something of which a law counts by the week, or asks for a long rest."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,15 @@ class Booked:
     bookings: tuple[Booking, ...] = ()
     stays: frozenset[str] = frozenset()
     reach: timedelta = field(default=_WEEK)
-    """How far from a stay its laws can see: a week, or the longest rest of what is shared."""
+    """How far from a stay laws can see that look further than :data:`_NEAR`."""
 
     @classmethod
     def of(cls, problem: Problem, plan: Plan, owned: Collection[str]) -> Booked:
         """The bookings of a plan; ``owned`` are the resources that the clinic has today."""
         placed = [p for name, p in plan.placements.items() if name in problem.activity]
-        found = [_booking(problem, group, owned) for group in _groups(problem, placed)]
+        far = {r.resource for r in problem.limits if r.bucket != "day" and r.resource in owned}
+        far |= {r.resource for r in problem.rests if r.gap > _NEAR and r.resource in owned}
+        found = [_booking(problem, group, owned, far) for group in _groups(problem, placed)]
         rests = [r.gap for r in problem.rests if r.resource in owned]
         stays = frozenset(stay.id for stay in problem.stays)
         in_order = sorted(found, key=lambda booking: booking.span)
@@ -51,8 +56,11 @@ class Booked:
         """One more stay's problem with the bookings near it, and the plan that they are."""
         first = min(stay.landing for stay in own.stays).astimezone(UTC)
         last = max(stay.takeoff for stay in own.stays).astimezone(UTC)
-        seen = Window(first - self.reach, last + self.reach)
-        near = [b for b in self.bookings if b.span.overlaps(seen.start, seen.end)]
+        spans = {
+            is_far: (first - reach, last + reach)
+            for is_far, reach in ((False, _NEAR), (True, self.reach))
+        }
+        near = [b for b in self.bookings if b.span.overlaps(*spans[b.is_seen_far])]
         activities = {a.id: a for booking in near for a in booking.activities}
         placements = {p.activity: p for booking in near for p in booking.placements}
         kept = tuple(a for a in own.activities if a.id not in activities)
@@ -64,11 +72,18 @@ class Booked:
         begin, until = start.astimezone(UTC), end.astimezone(UTC)
         return [
             activity
-            for booking in self.bookings
-            if booking.span.overlaps(begin, until)
-            for activity, placement in zip(booking.activities, booking.placements, strict=True)
+            for activity, placement in self._by_resource.get(resource, ())
             if _takes(activity, placement, resource, begin, until)
         ]
+
+    @cached_property
+    def _by_resource(self) -> dict[str, list[tuple[Activity, Placement]]]:
+        found: dict[str, list[tuple[Activity, Placement]]] = defaultdict(list)
+        for booking in self.bookings:
+            for activity, placement in zip(booking.activities, booking.placements, strict=True):
+                for take in dict.fromkeys(placement.takes):
+                    found[take].append((activity, placement))
+        return found
 
 
 def _groups(problem: Problem, placed: Iterable[Placement]) -> list[list[Placement]]:
@@ -82,13 +97,16 @@ def _groups(problem: Problem, placed: Iterable[Placement]) -> list[list[Placemen
     return list(found.values())
 
 
-def _booking(problem: Problem, group: list[Placement], owned: Collection[str]) -> Booking:
+def _booking(
+    problem: Problem, group: list[Placement], owned: Collection[str], far: Collection[str]
+) -> Booking:
     as_made = [_as_made(problem, placement, owned) for placement in group]
     moments = [m for activity, p in as_made for m in _extent(activity, p)]
     return Booking(
         Window(min(moments), max(moments)),
         tuple(activity for activity, _ in as_made),
         tuple(placement for _, placement in as_made),
+        any(take in far for _, placement in as_made for take in placement.takes),
     )
 
 

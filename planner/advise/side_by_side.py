@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from typing import Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
+Shared = TypeVar("Shared")
 Part = TypeVar("Part")
 Answer = TypeVar("Answer")
 
 _BLOCK = 6
 """So many neighbours are answered in one go: enough for hints, few enough to share out."""
-_WORTH = 3
-"""So many blocks are worth the start of a further process, which takes about a second."""
+WORTH = 3.0
+"""So many seconds of work are worth the start of further processes, which takes one or two."""
+_kept: list[Any] = []
+"""In another process: what all questions are about."""
 
 
 def blocks(things: Sequence[Part], size: int = _BLOCK) -> list[Sequence[Part]]:
@@ -23,63 +27,78 @@ def blocks(things: Sequence[Part], size: int = _BLOCK) -> list[Sequence[Part]]:
     return [things[i : i + size] for i in range(0, len(things), size)]
 
 
-class SideBySide:
-    """Processes that answer questions while it is open; they start to load when it is opened.
+class SideBySide(Generic[Shared]):
+    """Processes that answer questions about ``shared`` while it is open.
 
-    The other processes are spawned, so that threads and open databases of this one are none of
-    their business; what they have not begun by then, this process does itself.
+    The first part is answered here; only if the rest would take long enough are others spawned
+    (so that threads and open databases of this process are none of their business). What they have
+    not begun by then, this process does itself. ``shared``, parts and answers must be picklable.
     """
 
-    def __init__(self, parts: int, workers: int | None = None) -> None:
-        cores = workers or os.cpu_count() or 1
+    def __init__(self, shared: Shared, workers: int | None = None) -> None:
+        self.shared = shared
+        self.cores = workers or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
-        if cores > 1 and parts >= _WORTH:
-            spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(cores - 1, mp_context=spawn)
 
     def __enter__(self) -> Self:
-        if self._pool is not None:
-            self._pool.submit(os.getpid)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool.shutdown(wait=False, cancel_futures=True)  # it ends by itself
 
     def ask(
         self,
-        ask: Callable[[Part], Answer],
+        ask: Callable[[Shared, Part], Answer],
         parts: Sequence[Part],
         heard: Callable[[Answer], bool],
     ) -> None:
-        """Ask for each part; ``heard`` is told of every answer and stops the rest with ``False``.
+        """Ask for each part; ``heard`` is told of every answer and stops the rest with ``False``."""
+        for number, part in enumerate(parts, 1):
+            started = time.perf_counter()
+            if not heard(ask(self.shared, part)):
+                return
+            rest = parts[number:]
+            if self.cores > 1 and (time.perf_counter() - started) * len(rest) > WORTH:
+                self._share_out(ask, rest, heard)
+                return
 
-        ``ask`` and its answers must be picklable.
-        """
-        if self._pool is None:
-            for part in parts:
-                if not heard(ask(part)):
-                    return
-            return
-        waiting = deque((part, self._pool.submit(ask, part)) for part in parts)
+    def _share_out(
+        self,
+        ask: Callable[[Shared, Part], Answer],
+        parts: Sequence[Part],
+        heard: Callable[[Answer], bool],
+    ) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        pool = self._pool = ProcessPoolExecutor(self.cores - 1, spawn, _keep, (self.shared,))
+        waiting = deque((part, pool.submit(_asked, ask, part)) for part in parts)
         while waiting:
             part, future = waiting.pop()
-            if not heard(_answer(ask, part, future)):
+            if not heard(self._answer(ask, part, future)):
                 return
             ready = [one for _, one in waiting if _is_ready(one)]
             if False in [heard(one.result()) for one in ready]:  # every answer is told
                 return
             waiting = deque(pair for pair in waiting if pair[1] not in ready)
 
+    def _answer(
+        self, ask: Callable[[Shared, Part], Answer], part: Part, future: Future[Answer]
+    ) -> Answer:
+        """What another process has found or is about to; else it is worked out here."""
+        if future.cancel():
+            return ask(self.shared, part)
+        try:
+            return future.result()
+        except BrokenExecutor:  # another process was killed: nothing is lost but its time
+            return ask(self.shared, part)
 
-def _answer(ask: Callable[[Part], Answer], part: Part, future: Future[Answer]) -> Answer:
-    """What another process has found or is about to; else it is worked out here."""
-    if future.cancel():
-        return ask(part)
-    try:
-        return future.result()
-    except BrokenExecutor:  # another process was killed: nothing is lost but its time
-        return ask(part)
+
+def _keep(shared: object) -> None:
+    _kept[:] = [shared]
+
+
+def _asked(ask: Callable[[Any, Part], Answer], part: Part) -> Answer:
+    return ask(_kept[0], part)
 
 
 def _is_ready(future: Future[Answer]) -> bool:

@@ -44,13 +44,15 @@ class Look:
 class Fit:
     """What was found: a plan or none, its cost and what is proven of it, by tier (1, 2).
 
-    Without a plan ``is_proven`` says that there is none; with one, that none is cheaper.
+    Without a plan ``is_proven`` says that there is none; with one, that none is cheaper. ``barred``
+    are free activities of which the pins and laws have left no start at all, whatever else is done.
     """
 
     plan: Plan | None
     cost: tuple[int, int] = (0, 0)
     bound: tuple[int, int] = (0, 0)
     is_proven: bool = False
+    barred: frozenset[str] = frozenset()
 
 
 def fit(  # noqa: PLR0917 -- the whole question
@@ -60,20 +62,24 @@ def fit(  # noqa: PLR0917 -- the whole question
     free: Collection[str],
     hint: Plan,
     look: Look,
+    occupancy: Occupancy | None = None,
 ) -> Fit:
     """A plan in which everything outside ``free`` stays as ``plan`` has it, if one is found.
 
     ``hint`` is where the search begins; it need not be lawful. The soft rules among ``rules`` say
-    what is cheap. The plan has not been judged.
+    what is cheap. ``occupancy``, where given, is that of ``plan``. The plan has not been judged.
     """
-    model, goal = _model(problem, rules, plan, free)
+    model, goal = _model(problem, rules, plan, free, occupancy or Occupancy(problem, plan))
+    barred = frozenset(name for name, act in model.free.items() if act.presence is None)
+    if _lacks_mandatory(problem, barred):
+        return Fit(None, is_proven=True, barred=barred)
     model.hint(hint)
     model.cp.minimize(goal.expression)
     first = _solver(look, look.seconds)
     first.parameters.stop_after_first_solution = look.better_seconds > 0
     found = _asked(first, model, goal)
     if found.plan is None or found.is_proven or not look.better_seconds:
-        return found
+        return replace(found, barred=barred)
     model.cp.clear_hints()  # type: ignore[no-untyped-call]
     model.hint(found.plan)
     again = replace(look, is_simplified=True)
@@ -81,10 +87,20 @@ def fit(  # noqa: PLR0917 -- the whole question
     return better if better.plan is not None else found
 
 
+def _lacks_mandatory(problem: Problem, barred: frozenset[str]) -> bool:
+    """Whether a course that a plan cannot lack has too few activities left, in whatever branch."""
+    optional = {c for b in problem.branches for o in b.options for c in o.courses}
+    return any(
+        course.price is None
+        and course.id not in optional
+        and sum(name not in barred for name in course.activities) < course.wanted
+        for course in problem.courses
+    )
+
+
 def _model(
-    problem: Problem, rules: Sequence[Rule], plan: Plan, free: Collection[str]
+    problem: Problem, rules: Sequence[Rule], plan: Plan, free: Collection[str], occupancy: Occupancy
 ) -> tuple[Model, Goal]:
-    occupancy = Occupancy(problem, plan)
     closed = close_over_runs(problem, frozenset(free), occupancy)
     model = Model(problem, plan, closed, None, occupancy)
     costs: dict[int, list[Cost]] = {1: [], 2: []}

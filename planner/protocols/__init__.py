@@ -3,8 +3,8 @@
 :func:`refuse` says what is wrong with requests before anything is written down.
 """
 
-from planner.protocols.expansion import expand
+from planner.protocols.expansion import expand, lodgings_beside
 from planner.protocols.neighbours import Neighbours, neighbours
 from planner.protocols.refusals import refuse
 
-__all__ = ["Neighbours", "expand", "neighbours", "refuse"]
+__all__ = ["Neighbours", "expand", "lodgings_beside", "neighbours", "refuse"]

@@ -40,6 +40,13 @@ class Calendar:
         self._starts_of_any: dict[tuple[tuple[str, ...], tuple[Part, ...]], list[Range]] = {}
         self._shifts: dict[tuple[Shift, tuple[Window, ...]], tuple[Window, ...]] = {}
         self._by_windows: dict[tuple[Window, ...], list[Range]] = {}
+        self._beginnings: dict[timedelta, Calendar] = {}
+
+    def beginning(self, length: timedelta) -> Calendar:
+        """The calendar of so long from the first date on, worked out once."""
+        if length not in self._beginnings:
+            self._beginnings[length] = Calendar(self.clinic, self.first, self.first + length)
+        return self._beginnings[length]
 
     @cached_property
     def horizon(self) -> Window:

@@ -34,11 +34,11 @@ class Dive:
 
 def dives_on(draft: Draft, first: date, last: date) -> dict[date, tuple[Dive, ...]]:
     """The dives that an open chamber offers, by date, in order of chamber and time."""
-    timetable = _timetable(draft)
+    timetable = timetable_of(draft)
     return {day: timetable[day] for day in days(first, last) if day in timetable}
 
 
-def _timetable(draft: Draft) -> Mapping[date, tuple[Dive, ...]]:
+def timetable_of(draft: Draft) -> Mapping[date, tuple[Dive, ...]]:
     """All dives of the horizon, worked out once for all families."""
     if draft.timetable is None:
         found: dict[date, list[Dive]] = defaultdict(list)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from planner.domain.clinic import Clinic
-from planner.domain.problem import Problem, Stay
+from planner.domain.problem import Activity, Problem, Stay
 from planner.domain.request import StayRequest
 from planner.domain.time import Window
 from planner.protocols.appointments import add_appointments
@@ -56,7 +56,7 @@ def expand(
     refuse(requests, clinic)
     families = [family_of(request, clinic) for request in requests]
     around = beside or Neighbours(Calendar(clinic, *_dates(families, as_of, horizon)))
-    draft = Draft(clinic, around.calendar, as_of)
+    draft = Draft(clinic, around.calendar, as_of, timetable=around.dives)
     add_shuttles(draft)
     lodgings = {family.id: _add_stay(draft, family) for family in families}
     transfers = [t for family in families for t in transfers_of(draft, family)]
@@ -67,6 +67,19 @@ def expand(
     kinds = add_resource_rows(draft, families, around.kinds)
     add_fair_load(draft, dict(kinds))
     return draft.problem()
+
+
+def lodgings_beside(
+    request: StayRequest, clinic: Clinic, as_of: datetime, beside: Neighbours
+) -> tuple[Activity, ...]:
+    """The lodgings that a family could have, as :func:`expand` writes them down, and nothing else.
+
+    Raises :class:`~planner.domain.errors.InputError` as :func:`expand` does.
+    """
+    refuse([request], clinic)
+    draft = Draft(clinic, beside.calendar, as_of)
+    found = add_lodging(draft, family_of(request, clinic))
+    return tuple(draft.activities[lodging.activity] for lodging in found)
 
 
 def _add_stay(draft: Draft, family: Family) -> tuple[tuple[Lodging, ...], Nights]:

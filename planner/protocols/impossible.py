@@ -27,7 +27,7 @@ def refuse_closed(draft: Draft, family: Family, kind: str, modes: Sequence[Mode]
     faults = [_too_long(draft, family, kind, mode) for mode in modes]
     if faults and all(faults):
         raise InputError(*(fault for fault in faults[:1] if fault))
-    calendar = Calendar(draft.clinic, draft.calendar.first, draft.calendar.first + _WEEKS)
+    calendar = draft.calendar.beginning(_WEEKS)
     if modes and not any(_is_ever_open(calendar, family, mode) for mode in modes):
         roles = dict.fromkeys(d.role for d in _clinics(family, modes[0]))
         raise InputError(

@@ -6,7 +6,7 @@ may share, and the kinds of uses that the rows of shared resources have to know 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from planner.domain.problem import Problem
 from planner.domain.request import StayRequest
 from planner.domain.words import PEOPLE
 from planner.protocols.calendar import Calendar
+from planner.protocols.dives import Dive, timetable_of
 from planner.protocols.draft import Draft
 from planner.protocols.family import Family
 from planner.protocols.people import family_of
@@ -32,6 +33,7 @@ class Neighbours:
     calendar: Calendar
     families: tuple[Family, ...] = ()
     kinds: Kinds = field(default_factory=dict)
+    dives: Mapping[date, tuple[Dive, ...]] | None = None
 
     def transfers(self, draft: Draft, own: Sequence[Transfer]) -> list[Transfer]:
         """The drives of those who travel on the dates of the new family's transfers."""
@@ -64,10 +66,12 @@ def neighbours(
     has given up shares no drive.
     """
     known = [request for request in booked if request.airport in clinic.airport]
+    calendar = Calendar(clinic, first - _MARGIN, last + _MARGIN)
     return Neighbours(
-        Calendar(clinic, first - _MARGIN, last + _MARGIN),
+        calendar,
         tuple(family_of(request, clinic) for request in known if _is_known(request, clinic)),
         _shared_kinds(problem) if problem else {},
+        timetable_of(Draft(clinic, calendar, calendar.horizon.start)),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from planner.advise import side_by_side
 from planner.advise.arrivals import scan, scan_of
 from planner.advise.enquiry import moved
 from planner.domain.errors import InputError
@@ -248,7 +249,8 @@ def test_what_is_lost_is_no_more_than_the_exact_solve_loses(booked):
 # ---- the scan --------------------------------------------------------------------------------
 
 
-def test_two_processes_find_what_one_finds():
+def test_two_processes_find_what_one_finds(monkeypatch):
+    monkeypatch.setattr(side_by_side, "WORTH", 0.0)
     base = clinic("sm-beg")
     request = asked(base, "SM-short", date(2027, 3, 1), age=9)
     _, alone = scanned(base, request, march(1, 20), is_explained=False)

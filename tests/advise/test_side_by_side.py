@@ -1,18 +1,26 @@
 import os
 
+import pytest
+
+from planner.advise import side_by_side as module
 from planner.advise.side_by_side import SideBySide, blocks
 
 
 def side_by_side(ask, parts, heard, workers):
-    with SideBySide(len(parts), workers) as processes:
+    with SideBySide(2, workers) as processes:
         processes.ask(ask, parts, heard)
 
 
-def squared(part):
-    return [n * n for n in part]
+@pytest.fixture(autouse=True)
+def always_worth_it(monkeypatch):
+    monkeypatch.setattr(module, "WORTH", 0.0)
 
 
-def dying(part):
+def squared(power, part):
+    return [n**power for n in part]
+
+
+def dying(_power, part):
     """Kills every process but the one that the test runs in."""
     if os.getpid() != part[0]:
         os._exit(1)
