@@ -236,7 +236,7 @@ class _Desk:
         return course is not None and self._is_full(course)
 
     def _place_at(self, activity: Activity, start: datetime, mode: Mode, depth: int) -> bool:
-        servers = [self._servers(activity.id, start, demand) for demand in mode.demands]
+        servers = [self._servers(start, demand) for demand in mode.demands]
         for takes in itertools.product(*servers):
             if self.tries > _TRIES:
                 return False
@@ -265,7 +265,7 @@ class _Desk:
                 return False
         return True
 
-    def _servers(self, name: str, start: datetime, demand: Demand) -> list[str]:
+    def _servers(self, start: datetime, demand: Demand) -> list[str]:
         """Who is open and free then, in the clinic's order; of runs those that can be in step."""
         if demand.is_ride:
             moment = start.astimezone(UTC) + demand.parts[0].begin

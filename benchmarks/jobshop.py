@@ -36,17 +36,15 @@ _MANY = 10**6
 _DAY = timedelta(days=1)
 
 UNSAID = (
-    "a rest between two uses whose order is open (a setup time counts between neighbours only, "
-    "and takes a table of all resources by all pairs of tasks)",
+    "a rest between two uses whose order is open (a setup time counts between neighbours only)",
     "how much may come in a row before a break (practitioners, interpreters, children)",
     "a limit by date, week or shift on what may lie on several dates, or by roster shift",
     "carers: that a child is never alone",
     "vessels of one run that carry different numbers (the largest is taken)",
     "lengths and starts finer than one step for all tasks",
     "essentials of a stay that stand or fall together",
-    "the prices of day, people, money and time within the day (same practitioner, spread, early "
-    "dose, wishes, idle time, fair load, paid hours, reserves): one weight per job serves every "
-    "objective, so only prices of presence can be said (left out, option, run)",
+    "prices other than those of presence (left out, option, run): the same practitioner, spread, "
+    + "early dose, wishes, idle time, fair load, paid hours; one weight per job serves every objective",
 )
 """What the translation has no words for, for people to read."""
 
@@ -206,7 +204,7 @@ class JobShop:
         optional = activity.id in self._optional or activity.is_run
         task = self.tasks[activity.id] = self._task(activity.id, window, optional=optional)
         if activity.is_run and self.problem.run_price:
-            self._priced(activity.id, self.problem.run_price, [activity.id])
+            self._priced(self.problem.run_price, [activity.id])
         for mode in activity.modes:
             self._add_mode(activity, task, mode)
 
@@ -322,7 +320,7 @@ class JobShop:
         """A mark that costs so many points when it is there."""
         return self._mark(self.model.add_job(weight=price, due_date=0))
 
-    def _priced(self, name: str, price: int, when: Iterable[str]) -> None:
+    def _priced(self, price: int, when: Iterable[str]) -> None:
         mark = self._late(price)
         for one in when:
             self.model.add_select_at_least_one([mark], self.tasks[one])

@@ -89,7 +89,6 @@ def test_the_translation_into_pyjobshop_comes_back_lawful_for_one_stay() -> None
     assert told.unsaid["practitioner_in_a_row"] > 0
     result = told.model.solve(time_limit=600.0, display=False, num_workers=8)
     assert result.status.value == "Optimal"
-    # what it can be told of is all placed: two drives at one point each, and nothing left out
     found = told.plan(result.best)
     assert judged("PyJobShop", problem, found, 0.0).missing == 0
     assert hard(judge(problem, made_lawful(problem, found))) == ()
