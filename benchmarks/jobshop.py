@@ -43,8 +43,7 @@ UNSAID = (
     "vessels of one run that carry different numbers (the largest is taken)",
     "lengths and starts finer than one step for all tasks",
     "essentials of a stay that stand or fall together",
-    "prices other than those of presence (left out, option, run): the same practitioner, spread, "
-    + "early dose, wishes, idle time, fair load, paid hours; one weight per job serves every objective",
+    "prices of day, people, money and hour (one weight per job serves every objective)",
 )
 """What the translation has no words for, for people to read."""
 
