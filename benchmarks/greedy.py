@@ -171,7 +171,7 @@ class _Desk:
 
     def _left_out(self, stay: str, choices: Mapping[str, str]) -> int:
         return sum(
-            (c.price or 0) * max(c.wanted - sum(n in self.placements for n in c.activities), 0)
+            c.price_of(c.wanted - sum(n in self.placements for n in c.activities))
             for c in self._courses(stay, choices)
         )
 

@@ -43,6 +43,7 @@ UNSAID = (
     "vessels of one run that carry different numbers (the largest is taken)",
     "lengths and starts finer than one step for all tasks",
     "essentials of a stay that stand or fall together",
+    "that the last sessions of a kind are dearer to lose than the first",
     "prices of day, people, money and hour (one weight per job serves every objective)",
 )
 """What the translation has no words for, for people to read."""

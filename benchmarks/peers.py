@@ -75,7 +75,7 @@ def judged(name: str, problem: Problem, plan: Plan, seconds: float, **more: obje
         sum(max(c.wanted - sum(n in plan.placements for n in c.activities), 0) for c in courses),
         cost_by_tier(findings),
         seconds=round(seconds, 1),
-        broken=Counter(finding.law for finding in hard(findings)),
+        broken=dict(Counter(finding.law for finding in hard(findings))),
         **{"bound": None, **more},  # type: ignore[arg-type]
     )
 

@@ -239,11 +239,20 @@ class Care:
 
 
 @dataclass(frozen=True)
+class Rise:
+    """Each missing one of a course beyond the first ``beyond`` costs ``price`` points more."""
+
+    beyond: int
+    price: int
+
+
+@dataclass(frozen=True)
 class Course:
     """``wanted`` of these activities, at ``price`` points for each one that is missing.
 
     ``price`` ``None`` makes them mandatory: a plan that lacks one breaks a hard law. At most
-    ``wanted`` are placed. ``explanation`` carries how a "daily" count came about.
+    ``wanted`` are placed. ``facts`` carry how a "daily" count came about. ``rises`` make the last
+    ones dearer to lose than the first, so that several families share what there is not room for.
     """
 
     id: str
@@ -255,6 +264,14 @@ class Course:
     wanted: int
     price: int | None
     facts: Mapping[str, str] = field(default_factory=dict)
+    rises: tuple[Rise, ...] = ()
+
+    def price_of(self, missing: int) -> int:
+        """What it costs, in points, that so many are missing; nought where it has no price."""
+        if not self.price or missing <= 0:
+            return 0
+        dearer = sum(rise.price * max(missing - rise.beyond, 0) for rise in self.rises)
+        return self.price * missing + dearer
 
 
 @dataclass(frozen=True)

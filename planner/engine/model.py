@@ -17,7 +17,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from planner.domain.plan import Placement, Plan
-from planner.domain.problem import Activity, Mode, Problem
+from planner.domain.problem import Activity, Mode, Problem, Rise
 from planner.engine.ledger import Ledger, Why
 from planner.engine.occupancy import Occupancy, Pins, Rider
 from planner.engine.primitives import (
@@ -207,11 +207,12 @@ class Model:
         wanted: int,
         price: int,
         options: Sequence[tuple[str, str]],
+        rises: Sequence[Rise] = (),
     ) -> Cost:
-        """Cost: ``price`` for each of ``wanted`` that is absent, if one of ``options`` is chosen
-        (none given: always).
+        """Cost: ``price`` for each of ``wanted`` that is absent, and the ``rises`` for those beyond,
+        if one of ``options`` is chosen (none given: always).
         """
-        return self._costing(counts.Missing(activities, wanted, price, options))
+        return self._costing(counts.Missing(activities, wanted, price, options, rises))
 
     def option_price(self, branch: str, prices: dict[str, int]) -> Cost:
         """Cost: the price of the option that a branch takes."""

@@ -207,7 +207,7 @@ class _Solve:
                 found.append(finding)
                 cost[rule.tier] += finding.cost or 0
         bounds = (cost[1] - slack[0], cost[2] - slack[1])
-        asked = sum((course.price or 0) * course.wanted for course in self.problem.courses)
+        asked = sum(course.price_of(course.wanted) for course in self.problem.courses)
         shares = [(cost[k + 1] - bounds[k]) / asked if asked else 0.0 for k in (0, 1)]
         return Result(
             plan=plan,
@@ -236,7 +236,7 @@ class _Solve:
                     reasons_for(self.problem, self.rules, plan, course) if is_explained else ()
                 )
                 missing = course.wanted - placed
-                yield LeftOut(course.id, missing, missing * (course.price or 0), reasons)
+                yield LeftOut(course.id, missing, course.price_of(missing), reasons)
 
 
 def wanted_courses(problem: Problem, plan: Plan) -> list[Course]:

@@ -11,7 +11,7 @@ from planner.domain.clinic import Value
 from planner.formats.cells import read_clock
 from planner.formats.faults import CellError, Faults, nearest, shown
 
-NUMBER_UNITS = frozenset({"min", "hours", "days", "price", "points", "count", "years"})
+NUMBER_UNITS = frozenset({"min", "hours", "days", "price", "points", "count", "years", "percent"})
 WHOLE_UNITS = NUMBER_UNITS - {"min", "hours", "days"}
 """Units of which only whole numbers make sense."""
 

@@ -30,6 +30,7 @@ from planner.domain.problem import (
     Prefer,
     Problem,
     Rest,
+    Rise,
     Same,
     Sequence,
     Spread,
@@ -95,6 +96,15 @@ class Draft:
             )
         )  # fmt: skip
         return self.add(activity)
+
+    def rises(self, wanted: int, price: int) -> tuple[Rise, ...]:
+        """How much dearer the last ones of several alike sessions are to lose than the first.
+
+        Percent of the price, rounded down: beyond half of them, and the very last one.
+        """
+        shares = ((wanted // 2, "share.beyond_half_percent"), (wanted - 1, "share.last_percent"))
+        found = (Rise(beyond, price * self.number(key) // 100) for beyond, key in shares)
+        return tuple(rise for rise in found if wanted > 1 and rise.price)
 
     def number(self, key: str) -> int:
         """A value of the clinic that is a whole number."""

@@ -107,7 +107,7 @@ def _add_hbot(
     wanted, facts = wanted_of(placing, person, series, days, timetable)
     course = Course(
         f"{person.id}/hbot", family.id, person.id, "hbot", "session", tuple(ids), wanted, price,
-        facts,
+        facts, draft.rises(wanted, price),
     )  # fmt: skip
     draft.courses.append(course)
     return course

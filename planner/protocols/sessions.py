@@ -80,6 +80,7 @@ def add_series(draft: Draft, placing: Placing, person: Person, series: Series) -
         wanted,
         series.price,
         facts,
+        draft.rises(wanted, series.price),
     )
     draft.courses.append(course)
     _space(draft, course, series.spacing_days)

@@ -143,7 +143,8 @@ class Names:
             "cost": str(finding.cost or 0),
         } | self.facts(finding.facts)
         kind = "broken" if finding.is_hard else "unmet"
-        for key in (f"finding.{finding.rule}", f"finding.{kind}"):
+        rule = finding.rule
+        for key in (f"finding.{rule}_dearer", f"finding.{rule}", f"finding.{kind}"):
             if self.words.can_say(key, facts):
                 break
         sentence = self.words.say(key, **facts)

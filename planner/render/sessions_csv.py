@@ -170,7 +170,7 @@ def _missing(
     sample = problem.activity[course.activities[0]] if course.activities else None
     minutes = min(m.duration for m in sample.modes) // timedelta(minutes=1) if sample else ""
     kinds = {"lodging": "night", "ward": "ward_night"}
-    why = left_out_sentence(names, left or LeftOut(course.id, missing, course.price or 0))
+    why = left_out_sentence(names, left or LeftOut(course.id, missing, course.price_of(missing)))
     for number in range(1, missing + 1):
         yield Row(
             clinic=problem.clinic,

@@ -1,7 +1,13 @@
 """Courses: what was asked for and is missing, at its price; never more than was wanted.
 
 missing = max(0, wanted - placed) for the courses that the chosen options ask for;
-cost (tier 1) = price * missing; a course without a price must be complete
+cost (tier 1) = price * missing + the sum over its rises of rise * max(0, missing - beyond);
+a course without a price must be complete
+
+The last sessions of a kind are dearer to lose than the first, so that families share what there
+is not room for. 12 sessions at 100, each beyond 6 missing 50 more, the twelfth another 100 more:
+6 missing cost 6 * 100 = 600; 12 missing cost 12 * 100 + 6 * 50 + 1 * 100 = 1600. Where two such
+families have room for 12 of 24, an even share costs 600 + 600, all for one costs 0 + 1600.
 """
 
 from __future__ import annotations
@@ -72,7 +78,7 @@ class Missing:
     scope: Literal["stay", "shared"] = "stay"
 
     def post(self, model: Model) -> dict[str, Cost]:
-        """Linear, because a course never has more than is wanted."""
+        """A sum, because a course never has more than is wanted."""
         options = options_by_course(model.problem)
         open_branches = {
             branch
@@ -82,7 +88,11 @@ class Missing:
         }
         return {
             course.id: model.missing(
-                course.activities, course.wanted, course.price, options.get(course.id, ())
+                course.activities,
+                course.wanted,
+                course.price,
+                options.get(course.id, ()),
+                course.rises,
             )
             for course in model.problem.courses
             if course.price
@@ -100,4 +110,8 @@ class Missing:
             missing = course.wanted - _placed(book, course)
             if course.price and missing > 0 and _is_wanted(book, options.get(course.id)):
                 facts = {"missing": str(missing), "needed": str(course.wanted)}
-                yield Finding(self.name, self.name, course.id, facts, missing * course.price)
+                dearer = sum(r.price for r in course.rises for n in range(missing) if n >= r.beyond)
+                if dearer:
+                    facts["dearer"] = str(dearer)
+                cost = missing * course.price + dearer
+                yield Finding(self.name, self.name, course.id, facts, cost)

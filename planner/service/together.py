@@ -172,7 +172,7 @@ def _result(
     cost, bound = found.costs[stay], found.bounds.get(stay, (0, 0))
     is_waiting = stay in found.waiting
     courses = [course for course in problem.courses if course.stay == stay]
-    asked = sum(course.wanted * (course.price or 0) for course in courses)
+    asked = sum(course.price_of(course.wanted) for course in courses)
     gap = tuple((cost[k] - bound[k]) / asked if asked else 0.0 for k in (0, 1))
     is_proven = not is_waiting and cost[:2] == bound
     left = all_left_out(problem, stay, ()) if is_waiting else _missing(problem, plan, stay)
@@ -188,7 +188,7 @@ def _missing(problem: Problem, plan: Plan, stay: str) -> tuple[LeftOut, ...]:
     for course in wanted_courses(problem, plan):
         missing = course.wanted - sum(name in plan.placements for name in course.activities)
         if course.stay == stay and course.price is not None and missing > 0:
-            found.append(LeftOut(course.id, missing, missing * course.price))
+            found.append(LeftOut(course.id, missing, course.price_of(missing)))
     return tuple(found)
 
 

@@ -25,6 +25,7 @@ from planner.domain.problem import (
     Prefer,
     Problem,
     Rest,
+    Rise,
     Same,
     Sequence,
     Spread,
@@ -239,7 +240,7 @@ def wishes() -> Scenario:
                        deadline=b.on(1 + n % 2, "10:00")) for n in range(4)]  # fmt: skip
     courses = [
         b.course("k", *acts, wanted=3, price=100),
-        b.course("t", *days, wanted=3, price=50),
+        b.course("t", *days, wanted=3, price=50, rises=(Rise(1, 25), Rise(2, 40))),
         b.course("r", *riders, wanted=2, price=70),
     ]
     either = b.branch("either", yes=(4, courses[:1]), no=(1, ()))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from planner.domain.problem import Problem
+from planner.domain.problem import Problem, Rise
 from planner.domain.protocol import DoseStep, TherapyStep
 from planner.domain.request import Companion, Sibling
 from tests.protocols.build import (
@@ -40,6 +40,21 @@ def test_daily_in_a_three_day_stay_is_one_day() -> None:
         "daily": "1", "stay_days": "3", "possible_days": "1", "lost_to_doses": "0",
         "without_landing": "1", "without_takeoff": "1",
     }  # fmt: skip
+
+
+def test_the_last_sessions_of_a_kind_are_dearer_to_leave_out() -> None:
+    # four sessions of priority 2 at 60 points: beyond two half of that more, the fourth 60 more
+    found = sm("2027-03-07", "2027-03-13", TherapyStep("physio", "daily"), orders=((IT, IV),))
+    course = found.course["A1/p1/physio"]
+    assert (course.wanted, course.price) == (4, 60)
+    assert course.rises == (Rise(2, 30), Rise(3, 60))
+    # 3 * 60 + 30, and 4 * 60 + 2 * 30 + 60
+    assert [course.price_of(n) for n in range(5)] == [0, 60, 120, 210, 360]
+
+
+def test_one_session_alone_has_no_last_one() -> None:
+    found = sm("2027-03-01", "2027-03-03", TherapyStep("physio", "daily"), orders=((IV,),))
+    assert found.course["A1/p1/physio"].rises == ()
 
 
 def test_daily_in_a_week_is_four_days() -> None:

@@ -42,6 +42,16 @@ def test_findings_as_lines_broken_laws_first():
     ]
 
 
+def test_what_is_dearer_because_most_of_it_is_missing_is_said():
+    facts = {"missing": "3", "needed": "4"}
+    few = Finding("missing", "missing", "ada/p1/speech", facts, 300)
+    most = Finding("missing", "missing", "ada/p1/speech", {**facts, "dearer": "50"}, 350)
+    assert findings_text(NAMES, (few,)).endswith(": 3 of 4 missing, cost 300.\n")
+    assert findings_text(NAMES, (most,)).endswith(
+        ": 3 of 4 missing, cost 350; 50 of it because the last ones are dearer to lose.\n"
+    )
+
+
 def test_a_finding_without_the_facts_of_its_sentence_is_still_said():
     bare = Finding("rest", "our_own_rest", "ada/p1", {}, None)
     assert findings_text(NAMES, (bare,)) == "our own rest: broken for patient ada/p1.\n"

@@ -21,6 +21,7 @@ from planner.domain.problem import (
     Part,
     Point,
     Problem,
+    Rise,
 )
 from planner.domain.resource import PLACE, SEATS, TIME, UNIT, Resource
 from planner.domain.time import Window, at, shift, zone
@@ -142,10 +143,16 @@ def run(name: str, length: float, *takes: Take, kind: str = "dive", **more: Any)
     return activity(name, length, *takes, kind=kind, is_run=True, stay="", **more)
 
 
-def course(name: str, *activities: Activity, wanted: int = 1, price: int | None = 100) -> Course:
+def course(
+    name: str,
+    *activities: Activity,
+    wanted: int = 1,
+    price: int | None = 100,
+    rises: tuple[Rise, ...] = (),
+) -> Course:
     names = tuple(a.id for a in activities)
     kind = activities[0].kind if activities else "physio"
-    return Course(name, "stay-1", "", kind, "session", names, wanted, price)
+    return Course(name, "stay-1", "", kind, "session", names, wanted, price, rises=rises)
 
 
 def branch(name: str, **options: tuple[int, Iterable[Course]]) -> Branch:

@@ -1,3 +1,4 @@
+from planner.domain.problem import Rise
 from planner.rules.course import Complete, Missing
 from tests.rules.build import activity, branch, brief, course, on, place, plan, problem, room
 
@@ -5,8 +6,8 @@ GYM = room("gym")
 SESSIONS = [activity(f"s{n}", 50, GYM) for n in range(4)]
 
 
-def judged(rule, wanted, price, present, *, branches=(), courses=(), **choices):
-    wish = course("physio", *SESSIONS, wanted=wanted, price=price)
+def judged(rule, wanted, price, present, *, branches=(), courses=(), rises=(), **choices):
+    wish = course("physio", *SESSIONS, wanted=wanted, price=price, rises=rises)
     made = problem([GYM], SESSIONS, courses=(wish, *courses), branches=branches)
     placed = [place(SESSIONS[n], on(n + 1, "09:00")) for n in range(present)]
     return list(rule().findings(made, plan(*placed, **choices)))
@@ -20,6 +21,22 @@ def test_each_missing_one_has_its_price():
     found = judged(Missing, 3, 40, 2)
     assert brief(found) == [("missing", "physio", 40, ())]
     assert found[0].facts == {"missing": "1", "needed": "3"}
+
+
+def test_the_last_ones_are_dearer_to_lose_than_the_first():
+    # 4 wanted at 100 points; each beyond 2 missing costs 50 more, the fourth another 100 more:
+    # 1: 100, 2: 200, 3: 300 + 50 = 350, 4: 400 + 2 * 50 + 100 = 600
+    rises = (Rise(2, 50), Rise(3, 100))
+    for present, cost in ((3, 100), (2, 200), (1, 350), (0, 600)):
+        found = judged(Missing, 4, 100, present, rises=rises)
+        assert [f.cost for f in found] == [cost]
+        assert course("physio", *SESSIONS, wanted=4, rises=rises).price_of(4 - present) == cost
+    assert judged(Missing, 4, 100, 1, rises=rises)[0].facts == {
+        "missing": "3", "needed": "4", "dearer": "50",
+    }  # fmt: skip
+    assert "dearer" not in judged(Missing, 4, 100, 2, rises=rises)[0].facts
+    assert judged(Missing, 4, 100, 4, rises=rises) == []
+    assert judged(Missing, 4, None, 0, rises=rises) == []
 
 
 def test_a_missing_one_with_a_price_breaks_no_law():

@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ortools.sat.python import cp_model
 
+from planner.domain.problem import Rise
 from planner.engine.ledger import Why
 from planner.engine.primitives.base import Statement
 
@@ -194,7 +195,11 @@ class Choose(Statement):
 
 
 class Missing(Statement):
-    """``price * (wanted * chosen - present)``: linear, because at most ``wanted`` are placed."""
+    r"""``price * missing``, and for each rise ``price * max(0, missing - beyond)``.
+
+    ``missing = wanted * chosen - present`` is linear, because at most ``wanted`` are placed. The
+    price is convex in it, so a variable that is not less than the difference is enough.
+    """
 
     def __init__(
         self,
@@ -202,24 +207,50 @@ class Missing(Statement):
         wanted: int,
         price: int,
         options: Sequence[tuple[str, str]],
+        rises: Sequence[Rise] = (),
     ) -> None:
         super().__init__()
         self.activities = activities
         self.wanted = wanted
         self.price = price
         self.options = options
+        self.rises = rises
 
     def emit(self, model: Model) -> None:
+        constant, terms = self._missing(model)
+        self.cost.constant += self.price * constant
+        for number, lit in terms:
+            self.cost.add(self.price * number, lit)
+        for rise in self.rises:
+            self._raise(model, rise, constant, terms)
+
+    def _missing(self, model: Model) -> tuple[int, list[tuple[int, Any]]]:
+        """How many are missing, as a constant and counted literals."""
+        constant, terms = 0, []
         if self.options:
-            for branch, option in self.options:
-                self.cost.add(self.price * self.wanted, model.option(branch, option))
+            terms += [
+                (self.wanted, model.option(branch, option)) for branch, option in self.options
+            ]
         else:
-            self.cost.constant += self.price * self.wanted
+            constant += self.wanted
         for name in self.activities:
             if name in model.pinned:
-                self.cost.constant -= self.price
+                constant -= 1
             elif (lit := model.presence(name)) is not None:
-                self.cost.add(-self.price, lit)
+                terms.append((-1, lit))
+        return constant, terms
+
+    def _raise(
+        self, model: Model, rise: Rise, constant: int, terms: Sequence[tuple[int, Any]]
+    ) -> None:
+        most = self.wanted - rise.beyond
+        least = constant + sum(min(number, 0) for number, _ in terms) - rise.beyond
+        if most <= 0 or rise.price <= 0:
+            return
+        over = model.cp.new_int_var(max(least, 0), most, "")
+        missing = constant + sum(number * lit for number, lit in terms)
+        model.cp.add(over >= missing - rise.beyond)
+        self.cost.add(rise.price, over)
 
 
 class OptionPrice(Statement):
