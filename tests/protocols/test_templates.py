@@ -55,9 +55,12 @@ def test_no_step_is_without_a_possible_start(where: str, protocol: str) -> None:
 def test_a_month_expands_in_well_under_a_second() -> None:
     request = ordinary("mx-bom", "MX-long", 4)
     problem(request)
-    begin = time.perf_counter()
-    problem(request)
-    assert time.perf_counter() - begin < 0.5  # 0.06 s on an idle core
+    spent = []
+    for _ in range(3):
+        begin = time.process_time()  # its own work, whatever else the machine is doing
+        problem(request)
+        spent.append(time.process_time() - begin)
+    assert min(spent) < 0.5  # 0.06 s on an idle core
 
 
 def test_the_same_request_gives_the_same_problem() -> None:
