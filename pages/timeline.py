@@ -53,6 +53,7 @@ groups = st.pills(
 )
 until = day + timedelta(days=6 if is_week else 0)
 shown = plans.timeline(desk, clinic.id, day, until, groups or LANE_GROUPS, words)
-board(busy(shown) if is_busy_only else shown, words, is_week=is_week, key=f"board-{clinic.id}")
+drawn = busy(shown) if is_busy_only else shown
+board(drawn, words, desk.now(), is_week=is_week, key=f"board-{clinic.id}")
 with st.expander(f"The same as a table ({len(shown.bars)} bookings)"):
     st.dataframe(table(shown, words), hide_index=True)

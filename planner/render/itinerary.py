@@ -129,6 +129,7 @@ class LeftOutLine:
     course: str
     what: str
     person: str
+    kind: str
     missing: int
     sentence: str
     is_essential: bool
@@ -268,7 +269,9 @@ def left_out_lines(
         sentence = names.missing(what, missing, said)
         first = courses[0]
         is_essential = first.cls == "essential"
-        lines.append(LeftOutLine(first.id, what, person, missing, sentence, is_essential))
+        lines.append(
+            LeftOutLine(first.id, what, person, first.kind, missing, sentence, is_essential)
+        )
     return tuple(lines)
 
 

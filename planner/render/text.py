@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.domain.plan import Finding
+from planner.domain.words import LAB
 from planner.render.catalogue import Catalogue
 from planner.render.itinerary import Day, Entry, Itinerary
 from planner.render.names import Names
 
 
 def itinerary_text(words: Catalogue, itinerary: Itinerary) -> str:
-    """The whole itinerary, day by day, ending in one line break."""
+    """The whole itinerary, day by day, ending in one line break; without the work of the lab, which
+    is the clinic's own.
+    """
     return "\n".join(_lines(words, itinerary)) + "\n"
 
 
@@ -40,10 +43,14 @@ def _lines(words: Catalogue, stay: Itinerary) -> Iterator[str]:
         words, "text.tasks_after", [f"{line.when}: {line.what}" for line in stay.tasks_after]
     )
     yield from _section(
-        words, "text.courses", [_of(stay, line.person, line.why) for line in stay.courses]
+        words,
+        "text.courses",
+        [_of(stay, line.person, line.why) for line in stay.courses if line.kind not in LAB],
     )
     yield from _section(
-        words, "text.left_out", [_of(stay, line.person, line.sentence) for line in stay.left_out]
+        words,
+        "text.left_out",
+        [_of(stay, line.person, line.sentence) for line in stay.left_out if line.kind not in LAB],
     )
     yield from _section(words, "text.costs", stay.costs)
     if stay.regulatory_note:
@@ -69,7 +76,8 @@ def _day(words: Catalogue, day: Day) -> Iterator[str]:
     key = "text.day" if day.number > 0 else "text.before"
     yield words.say(key, number=day.number, date=day.title)
     for entry in day.entries:
-        yield from _entry(words, entry)
+        if entry.kind not in LAB:
+            yield from _entry(words, entry)
     for night in day.nights:
         yield f"               {night.title}: {' · '.join(filter(None, (night.where, night.companion)))}"
         yield from (f"                 {note}" for note in night.notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from planner.domain.errors import PlannerError
 from planner.store.database import Store, open_store
 from planner.store.home import home
 from planner.store.stamp import Stamp
@@ -16,6 +18,7 @@ from planner.store.stamp import Stamp
 ROOT = Path(__file__).resolve().parents[2]
 """The folder of the program: where ``planner/``, ``data/`` and ``streamlit_app.py`` lie."""
 DATA_VARIABLE = "PLANNER_DATA"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,16 @@ def data_folder() -> Path:
 def desk() -> Desk:
     """The desk that environment and program folder name; opened once per process."""
     return _desk(home(), data_folder())
+
+
+def not_ready() -> str:
+    """Why the planner cannot work, in a few words; empty where it can."""
+    try:
+        desk().store.ask()
+    except (PlannerError, OSError) as error:
+        _log.error("not ready: %s", error)
+        return "the database does not answer"
+    return ""
 
 
 @cache

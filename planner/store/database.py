@@ -17,8 +17,14 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -65,6 +71,17 @@ class Store:
         except IntegrityError as error:
             raise StaleError(f"somebody else saved this first ({error.orig})") from error
 
+    def ask(self) -> None:
+        """Read one row; :class:`DatabaseError` when the database does not answer."""
+        url = self.engine.url
+        if self.engine.dialect.name == SQLITE and not Path(url.database or "").is_file():
+            raise DatabaseError("the database's file is gone")  # an open one would go on answering
+        try:
+            with self.reading() as session:
+                session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise DatabaseError("the database does not answer") from error
+
     def purge(self) -> None:
         """After an erasure: empty the journal or the dead rows, which still hold what is gone."""
         if self.engine.dialect.name == SQLITE:
@@ -97,9 +114,10 @@ def _open(home: Path, url: str) -> Store:
     engine = connect(url)
     try:
         migrate(engine)
-    except OperationalError as error:
+    except (DBAPIError, sqlite3.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
         raise DatabaseError(
-            f"the database {engine.url.render_as_string()} does not answer: {error.orig}"
+            f"the database {engine.url.render_as_string()} does not answer: {said}"
         ) from error
     return Store(home, engine)
 

@@ -61,9 +61,12 @@ _mount = st.components.v2.component(
 )
 
 
-def board(timeline: Timeline, words: Catalogue, *, is_week: bool, key: str) -> None:
-    """Draw the clinic's lanes; ``is_week`` shows days on the axis, otherwise hours."""
-    _mount(key=key, data=board_data(timeline, words, is_week=is_week))
+def board(timeline: Timeline, words: Catalogue, now: datetime, *, is_week: bool, key: str) -> None:
+    """Draw the clinic's lanes; ``is_week`` shows days on the axis, otherwise hours.
+
+    A screen that is too narrow for all of it opens at ``now``, or at the first booking.
+    """
+    _mount(key=key, data=board_data(timeline, words, now, is_week=is_week))
 
 
 def busy(timeline: Timeline) -> Timeline:
@@ -72,7 +75,9 @@ def busy(timeline: Timeline) -> Timeline:
     return replace(timeline, lanes=tuple(lane for lane in timeline.lanes if lane.id in used))
 
 
-def board_data(timeline: Timeline, words: Catalogue, *, is_week: bool) -> dict[str, Any]:
+def board_data(
+    timeline: Timeline, words: Catalogue, now: datetime, *, is_week: bool
+) -> dict[str, Any]:
     """What the component draws: minutes since the first midnight on the clinic's clock."""
     first, last = _reach(timeline, is_week=is_week)
     bars: dict[str, list[Bar]] = defaultdict(list)
@@ -92,7 +97,7 @@ def board_data(timeline: Timeline, words: Catalogue, *, is_week: bool) -> dict[s
         "groups": groups,
         "legend": [pair for pair in LEGEND if pair[0] in used],
         "least": 1180 if is_week else (last - first) // 60 * HOUR_WIDTH,
-        "scroll": first,
+        "scroll": max(first, _opening(timeline, now)),
         "words": {
             "resource": "Resource",
             "board": "Timeline of the clinic. Use the arrow keys to walk through the bookings.",
@@ -118,6 +123,16 @@ def _reach(timeline: Timeline, *, is_week: bool) -> tuple[int, int]:
     first = min([_minutes(timeline, bar.start) // 60 for bar in inside] + [7])
     last = max([-(-_minutes(timeline, bar.end) // 60) for bar in inside] + [19])
     return first * 60, min(last * 60, whole)
+
+
+def _opening(timeline: Timeline, now: datetime) -> int:
+    """The hour with which a narrow screen opens, in minutes: of now, else of the first booking."""
+    if timeline.start <= now < timeline.end:
+        moment = now
+    else:
+        begun = [bar.start for bar in timeline.bars if timeline.start <= bar.start < timeline.end]
+        moment = min(begun, default=timeline.start)
+    return _minutes(timeline, moment) // 60 * 60
 
 
 def _ticks(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from planner.service.desk import not_ready
 from planner.web import files
 from planner.web.share import answer
 
@@ -53,5 +55,7 @@ def base_path() -> str:
 
 
 async def ready(_request: Request) -> Response:
-    """200 as soon as the server answers; for a start script or a load balancer."""
-    return PlainTextResponse("ready\n", headers={"Cache-Control": "no-store"})
+    """200 while the store answers, else 503 with the reason; for a start script or a load balancer."""
+    reason = await run_in_threadpool(not_ready)
+    said, status = (f"not ready: {reason}\n", 503) if reason else ("ready\n", 200)
+    return PlainTextResponse(said, status, {"Cache-Control": "no-store"})

@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 from planner.domain.plan import Finding
+from planner.domain.problem import Course
 from planner.render.catalogue import catalogue
 from planner.render.itinerary import itinerary
 from planner.render.names import Names
 from planner.render.text import findings_text, itinerary_text
 
-from .case import LEFT_OUT, NAMES, PLAN
+from .case import LEFT_OUT, NAMES, PLAN, RELEASE
 
 
 def test_the_itinerary_of_a_small_stay_as_it_is_printed():
@@ -24,6 +27,22 @@ def test_the_itinerary_of_a_small_stay_as_it_is_printed():
     assert "               Night: Room 1" in lines
     assert any(line.startswith("  12:00–17:30") and "[to be confirmed]" in line for line in lines)
     assert text.endswith("(ISSCR questions: closerlookatstemcells.org).\n")
+
+
+def test_the_work_of_the_lab_is_not_the_familys():
+    """Neither its line, nor its place in what is asked for, nor that there is no room for it."""
+    asked = Course(
+        RELEASE.id, "ada", RELEASE.person, RELEASE.kind, "essential", (RELEASE.id,), 1, 9
+    )
+    problem = replace(NAMES.problem, courses=(*NAMES.problem.courses, asked))
+    names = replace(NAMES, problem=problem)
+    with_lab = itinerary(names, PLAN, "ada", LEFT_OUT)
+    without = itinerary(names, PLAN.without(RELEASE.id), "ada", LEFT_OUT)
+    kinds = {entry.kind for day in with_lab.days for entry in day.entries}
+    assert "lab_release" in kinds  # the record, which the clinic's own pages draw, has it
+    assert [line.kind for line in without.left_out].count("lab_release") == 1
+    for found in (with_lab, without):
+        assert "Batch release" not in itinerary_text(names.words, found)
 
 
 def test_findings_as_lines_broken_laws_first():
