@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.service import jobs, plans, proposals
+from planner.service import jobs, plans, proposals, requests
 from planner.web.downloads import downloads
 from planner.web.families import cards, gates, left_out, numbers, plan_label
-from planner.web.frame import begin, choose_clinic, language, plain_errors
+from planner.web.frame import begin, choose_clinic, language, plain_errors, show_faults
 from planner.web.progress import progress
 
 desk = begin("Plan")
@@ -18,15 +18,15 @@ with head[0]:
 is_live = progress(desk, clinic)
 overview = plans.overview(desk, clinic.id, words)
 waiting = [line for line in overview.families if line.state != "planned"]
+faulty = requests.faulty(desk, clinic.id)
 with head[1], st.popover("Settings", width="stretch"):
     seconds = st.number_input("Seconds for each family, at most", 1, 300, 10, key="seconds")
     seed = st.number_input("Seed", 0, 9999, 1, key="seed", help="The same seed plans the same.")
     is_anew = st.checkbox("Plan every family anew", key="anew", help="Otherwise plans stay put.")
 with head[2]:
     count = len(overview.families) if is_anew else len(waiting)
-    gone = set(plans.planned_families(desk, clinic.id)) - {
-        line.family for line in overview.families
-    }
+    known = {line.family for line in overview.families} | faulty.keys()
+    gone = set(plans.planned_families(desk, clinic.id)) - known
     label = plan_label(count, len(gone))
     is_idle = is_live or not (count or gone)
     if st.button(label, type="primary", disabled=is_idle, width="stretch", key="plan"):
@@ -34,7 +34,9 @@ with head[2]:
             jobs.start_job(desk, clinic.id, seconds=float(seconds), seed=int(seed), is_anew=is_anew)
             st.rerun()
 
-if not overview.families:
+for family, error in faulty.items():
+    show_faults(error, f"The request of {family} no longer fits the clinic and is not planned")
+if not overview.families and not faulty:
     st.info(
         "This clinic has no families yet: enter one on **Request**, or read a file on **Import**."
     )

@@ -51,11 +51,27 @@ class DryRun:
 
 
 def requests(desk: Desk, clinic: str) -> tuple[FamilyRequest, ...]:
-    """A clinic's families in planning order."""
+    """A clinic's families in planning order, without those that :func:`faulty` tells of."""
+    return _read(desk, clinic)[0]
+
+
+def faulty(desk: Desk, clinic: str) -> dict[str, InputError]:
+    """The families whose saved requests no longer fit the clinic's data, with what is wrong."""
+    return _read(desk, clinic)[1]
+
+
+def _read(desk: Desk, clinic: str) -> tuple[tuple[FamilyRequest, ...], dict[str, InputError]]:
     known = clinic_service.clinics(desk)
     with desk.store.reading() as session:
         saved = rows.saved_requests(session, clinic)
-    return tuple(_family(known, row) for row in saved)
+    found: list[FamilyRequest] = []
+    wrong: dict[str, InputError] = {}
+    for row in saved:
+        try:
+            found.append(_family(known, row))
+        except InputError as error:
+            wrong[row.family] = error
+    return tuple(found), wrong
 
 
 def families(desk: Desk, clinic: str) -> dict[str, int]:
@@ -161,12 +177,15 @@ def read_upload(desk: Desk, clinic: str, name: str, content: bytes) -> DryRun:
             )  # fmt: skip
     check(desk, found)
     saved = {row.request.family: row for row in requests(desk, clinic)}
-    return DryRun(tuple(_upload_row(one, saved.get(one.family)) for one in found))
+    known = families(desk, clinic)
+    return DryRun(
+        tuple(_upload_row(one, saved.get(one.family), known.get(one.family)) for one in found)
+    )
 
 
-def _upload_row(found: StayRequest, saved: FamilyRequest | None) -> UploadRow:
-    if saved is None:
-        return UploadRow(found, "new", None)
+def _upload_row(found: StayRequest, saved: FamilyRequest | None, revision: int | None) -> UploadRow:
+    if saved is None:  # new, or instead of one that can no longer be read
+        return UploadRow(found, "new" if revision is None else "replaces", revision)
     what: What = "unchanged" if is_same(found, saved.request) else "replaces"
     return UploadRow(found, what, saved.revision)
 
@@ -238,6 +257,7 @@ __all__ = [
     "enter_request",
     "erase_contacts",
     "example_csv",
+    "faulty",
     "import_requests",
     "is_same",
     "read_upload",

@@ -170,11 +170,25 @@ def _planned(desk: Desk, job: Job, pulse: Pulse) -> tuple[PlanDocument, tuple[in
     clinic = clinic_service.clinic(desk, job.clinic)
     found = tuple(row.request for row in request_service.requests(desk, job.clinic))
     draft = plans.draft(desk, job.clinic)
+    _refuse_to_lose(request_service.faulty(desk, job.clinic), draft, is_alone=not found)
     base = (draft.version.id, draft.version.revision) if draft else None
     document = plan_document(
         clinic, found, draft.document if draft else None, _order(desk, job.settings), pulse.watch
     )
     return document, base
+
+
+def _refuse_to_lose(
+    faulty: Mapping[str, InputError], draft: plans.Draft | None, *, is_alone: bool
+) -> None:
+    """A family without bookings can wait while its request is put right; one with bookings would
+    lose them to the others. With nobody else (``is_alone``) there is nothing to plan.
+    """
+    booked = set(draft.document.problem.stay) if draft else set()
+    stopping = faulty if is_alone else faulty.keys() & booked
+    wrong = [fault for family in sorted(stopping) for fault in faulty[family].faults]
+    if wrong:
+        raise InputError(*wrong)
 
 
 def _order(desk: Desk, settings: Mapping[str, Any]) -> Order:

@@ -6,14 +6,16 @@ import time
 
 import pytest
 
-from planner.domain.errors import StaleError
+from planner.domain.errors import InputError, StaleError
 from planner.render.catalogue import catalogue
-from planner.service import demo, jobs, plans, requests
+from planner.service import demo, jobs, plans, requests, work
 from planner.service.desk import Desk, utc_now
 from planner.store import jobs as rows
 from planner.store.stamp import Stamp
 
 from .conftest import FIRST, ROOT, csv_of, short_stay
+from .test_plans import plan
+from .test_requests import spoil
 
 EN = catalogue("en")
 
@@ -133,9 +135,32 @@ def test_bad_input_ends_the_job_with_every_fault_in_its_log(live):
     assert "Traceback" not in ended.log
 
 
+def planned_by_a_job(desk):
+    """What the job's process would plan, here."""
+    job = queue(desk)
+    claim(desk)
+    with desk.store.reading() as session:
+        found = rows.job(session, job)
+    return work._planned(desk, found, work.Pulse(desk, job))[0]
+
+
+def test_a_broken_request_waits_and_the_others_are_planned(two_families):
+    desk = two_families
+    spoil(desk, "ada")
+    assert list(planned_by_a_job(desk).problem.stay) == ["bob"]
+
+
+def test_a_broken_request_does_not_lose_its_bookings(two_families):
+    """Planned and then broken: planning on would hand its rooms and hours to the others."""
+    desk = two_families
+    plan(desk)
+    spoil(desk, "ada")
+    with pytest.raises(InputError, match="family ada, .* field airport"):
+        planned_by_a_job(desk)
+
+
 def test_a_plan_that_was_saved_meanwhile_is_not_overwritten(live):
     """The job began on an empty clinic; by the time it saves there is a draft."""
-    from planner.service import work
     from planner.store import plans as plan_rows
 
     desk = live

@@ -1,14 +1,18 @@
+from dataclasses import replace
+
 import pytest
 
 from planner.domain.errors import InputError, StaleError, UnknownIdError
+from planner.formats.requests import write_requests_json
 from planner.service import requests
+from planner.store import requests as rows
 from planner.store.contacts import Contact
 
 from .conftest import csv_of, short_stay
 
 
-def take(desk, *rows):
-    dry = requests.read_upload(desk, "sm-beg", "families.csv", csv_of(*rows))
+def take(desk, *lines):
+    dry = requests.read_upload(desk, "sm-beg", "families.csv", csv_of(*lines))
     return requests.import_requests(desk, "sm-beg", dry)
 
 
@@ -117,3 +121,33 @@ def test_the_example_is_a_file_that_can_be_uploaded(desk):
     content = requests.example_csv(desk, "sm-beg")
     assert len(requests.read_upload(desk, "sm-beg", "example.csv", content).rows) > 0
     assert requests.example_csv(desk, "mx-del") == b""
+
+
+def spoil(desk, family):
+    """Keep a request that the clinic's data no longer fit: its airport is not served."""
+    found = requests.request(desk, "sm-beg", family)
+    with desk.store.writing() as session:
+        rows.save_request(
+            session, "sm-beg", family,
+            write_requests_json((replace(found.request, airport="XXX"),)),
+            revision=found.revision, stamp=desk.stamp("test"),
+        )  # fmt: skip
+
+
+def test_a_broken_request_is_told_of_and_keeps_nobody_else_away(desk):
+    take(desk, short_stay("ada"), short_stay("bob", 10))
+    spoil(desk, "ada")
+    assert families(desk) == [("bob", 1)]
+    ((family, error),) = requests.faulty(desk, "sm-beg").items()
+    (fault,) = error.faults
+    assert (family, fault.file, fault.field) == ("ada", "family ada", "airport")
+
+
+def test_an_upload_replaces_a_broken_request(desk):
+    take(desk, short_stay("ada"))
+    spoil(desk, "ada")
+    dry = requests.read_upload(desk, "sm-beg", "f.csv", csv_of(short_stay("ada")))
+    assert [(row.what, row.revision) for row in dry.rows] == [("replaces", 2)]
+    requests.import_requests(desk, "sm-beg", dry)
+    assert families(desk) == [("ada", 3)]
+    assert requests.faulty(desk, "sm-beg") == {}

@@ -47,7 +47,9 @@ def test_no_script_no_request_and_no_other_family(door):
     for own, other in (("ada", "bob"), ("bob", "ada")):
         for path in (door.tokens[own], f"{door.tokens[own]}.html"):
             body = get(door, path).body.decode()
-            assert other not in body
+            # the own token and the form's key are random letters and may spell any code
+            said = body.replace(door.tokens[own], "").replace(family.form_key(door.tokens[own]), "")
+            assert other not in said
             assert "<script" not in body
             assert door.tokens[other] not in body
             assert re.findall(r"https?://", body) == []
