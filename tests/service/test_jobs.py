@@ -155,7 +155,7 @@ def test_a_broken_request_does_not_lose_its_bookings(two_families):
     desk = two_families
     plan(desk)
     spoil(desk, "ada")
-    with pytest.raises(InputError, match="family ada, .* field airport"):
+    with pytest.raises(InputError, match=r"family ada, .* field airport"):
         planned_by_a_job(desk)
 
 
