@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
-from planner.domain.time import Window
+from planner.domain.time import Window, merge
 
 UNIT = "unit"
 """The measure of whatever is simply taken or free (a room, a therapist, a bench)."""
@@ -48,6 +49,11 @@ class Resource:
     notice: timedelta = timedelta(0)
     label: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def opened(self) -> tuple[Window, ...]:
+        """The open stretches in UTC, touching windows as one, in order."""
+        return merge(Window(w.start.astimezone(UTC), w.end.astimezone(UTC)) for w in self.windows)
 
     def is_open(self, start: datetime, end: datetime) -> bool:
         """Whether one window, or touching windows, hold all of ``[start, end)``."""

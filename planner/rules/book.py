@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -28,14 +28,15 @@ class Book:
 
     problem: Problem
     plan: Plan
-    faults: Mapping[str, str]
-    placements: Mapping[str, Placement]
-    starts: Mapping[str, datetime]
-    ends: Mapping[str, datetime]
-    uses: Mapping[str, list[Use]]
+    faults: dict[str, str]
+    placements: dict[str, Placement]
+    starts: dict[str, datetime]
+    ends: dict[str, datetime]
+    uses: dict[str, list[Use]]
     _dates: dict[datetime, date] = field(default_factory=dict)
     _midnights: dict[date, datetime] = field(default_factory=dict)
     _by_kinds: dict[tuple[str, frozenset[str]], list[Use]] = field(default_factory=dict)
+    _by_dates: dict[tuple[str, frozenset[str]], dict[date, list[Use]]] = field(default_factory=dict)
 
     def of(self, resource: str, kinds: Collection[str] = ()) -> list[Use]:
         """The uses of a resource in order of start, of these kinds (none given: of all)."""
@@ -46,6 +47,16 @@ class Book:
         if key not in self._by_kinds:
             self._by_kinds[key] = [use for use in found if use.kind in kinds]
         return self._by_kinds[key]
+
+    def on(self, resource: str, kinds: Collection[str], day: date) -> list[Use]:
+        """The uses of a resource that start on a local date, of these kinds."""
+        key = (resource, frozenset(kinds))
+        if key not in self._by_dates:
+            found: dict[date, list[Use]] = defaultdict(list)
+            for use in self.of(resource, kinds):
+                found[self.date(use.start)].append(use)
+            self._by_dates[key] = found
+        return self._by_dates[key].get(day, [])
 
     def date(self, moment: datetime) -> date:
         """The local date at the clinic."""
@@ -71,8 +82,8 @@ class Book:
 
     def is_open(self, resource: str, start: datetime, end: datetime) -> bool:
         """Whether touching windows of a resource hold all of ``[start, end)``."""
-        opened = _windows(self.problem, resource)
-        return opened is None or is_held(opened, start, end)
+        row = self.problem.resource[resource]
+        return row.is_always_open or is_held(row.opened, start, end)
 
     def choice(self, branch: str) -> str:
         """The option that a branch took; its first one, the most preferred, while it took none."""
@@ -94,7 +105,6 @@ def is_held(windows: Sequence[Window], start: datetime, end: datetime) -> bool:
 
 
 _latest: list[Book] = []
-_opened: list[tuple[Problem, dict[str, tuple[Window, ...] | None]]] = []
 
 
 def open_book(problem: Problem, plan: Plan) -> Book:
@@ -103,9 +113,39 @@ def open_book(problem: Problem, plan: Plan) -> Book:
         if book.problem is problem and book.plan is plan:
             return book
     book = _read(problem, plan)
+    _keep(book)
+    return book
+
+
+def _keep(book: Book) -> None:
     _latest.insert(0, book)
     del _latest[2:]
-    return book
+
+
+def reopen(book: Book, plan: Plan) -> Book:
+    """The book of a plan that differs from an opened one in a few placements; kept like any other."""
+    old, new = book.plan.placements, plan.placements
+    changed = {name for name in old.keys() | new.keys() if old.get(name) is not new.get(name)}
+    edited = Book(
+        book.problem, plan, dict(book.faults), dict(book.placements), dict(book.starts),
+        dict(book.ends), dict(book.uses), book._dates, book._midnights,
+    )  # fmt: skip
+    touched = {use.resource for name in changed if name in old for use in _uses(book, name)}
+    for resource in touched:
+        kept = [use for use in book.uses.get(resource, ()) if use.activity not in changed]
+        edited.uses[resource] = kept
+    for name in changed:
+        for facts in (edited.faults, edited.placements, edited.starts, edited.ends):
+            facts.pop(name, None)
+    for name in changed & new.keys():
+        _enter(edited, name, new[name])
+    for name in changed & edited.placements.keys():
+        for use in _uses(edited, name):
+            edited.uses[use.resource] = sorted(
+                [*edited.uses.get(use.resource, ()), use], key=_order
+            )
+    _keep(edited)
+    return edited
 
 
 def fault_of(problem: Problem, name: str, placement: Placement) -> str:
@@ -132,33 +172,41 @@ def fault_of(problem: Problem, name: str, placement: Placement) -> str:
 
 
 def _read(problem: Problem, plan: Plan) -> Book:
-    faults = {name: fault_of(problem, name, p) for name, p in plan.placements.items()}
-    placements = {name: p for name, p in plan.placements.items() if not faults[name]}
-    uses: dict[str, list[Use]] = defaultdict(list)
-    starts, ends = {}, {}
-    for name, placement in placements.items():
-        activity = problem.activity[name]
-        mode = activity.by_mode[placement.mode]
-        start = starts[name] = placement.start.astimezone(UTC)
-        ends[name] = start + mode.duration
-        for demand, taken in zip(mode.demands, placement.takes, strict=True):
-            kind = demand.kind or activity.kind
-            for part in () if demand.is_ride else demand.parts:
-                begin, end = start + part.begin, start + part.end
-                uses[taken].append(Use(name, taken, demand.role, kind, begin, end, demand.units))
-    for found in uses.values():
-        found.sort(key=lambda use: (use.start, use.end, use.activity))
-    return Book(problem, plan, faults, placements, starts, ends, uses)
+    book = Book(problem, plan, {}, {}, {}, {}, defaultdict(list))
+    for name, placement in plan.placements.items():
+        _enter(book, name, placement)
+    for name in book.placements:
+        for use in _uses(book, name):
+            book.uses[use.resource].append(use)
+    for found in book.uses.values():
+        found.sort(key=_order)
+    return book
 
 
-def _windows(problem: Problem, resource: str) -> tuple[Window, ...] | None:
-    """The open stretches of a resource in UTC, ``None`` where it has no calendar at all."""
-    opened = next((found for known, found in _opened if known is problem), None)
-    if opened is None:
-        opened = {}
-        _opened.insert(0, (problem, opened))
-        del _opened[2:]
-    if resource not in opened:
-        row = problem.resource[resource]
-        opened[resource] = None if row.is_always_open else joined(row.windows)
-    return opened[resource]
+def _enter(book: Book, name: str, placement: Placement) -> None:
+    """Note a placement: its fault, or else its start and end."""
+    book.faults[name] = fault = fault_of(book.problem, name, placement)
+    if fault:
+        return
+    book.placements[name] = placement
+    book.starts[name] = start = placement.start.astimezone(UTC)
+    mode = book.problem.activity[name].by_mode[placement.mode]
+    book.ends[name] = start + mode.duration
+
+
+def _uses(book: Book, name: str) -> Iterator[Use]:
+    """Every use of a sound placement; none of another."""
+    placement = book.placements.get(name)
+    if placement is None:
+        return
+    activity = book.problem.activity[name]
+    mode, start = activity.by_mode[placement.mode], book.starts[name]
+    for demand, taken in zip(mode.demands, placement.takes, strict=True):
+        kind = demand.kind or activity.kind
+        for part in () if demand.is_ride else demand.parts:
+            begin, end = start + part.begin, start + part.end
+            yield Use(name, taken, demand.role, kind, begin, end, demand.units)
+
+
+def _order(use: Use) -> tuple[datetime, datetime, str]:
+    return use.start, use.end, use.activity

@@ -52,8 +52,8 @@ class Commutes:
         """Each use at the clinic that the ways do not hold."""
         book = open_book(problem, plan)
         for row in problem.commutes:
-            for use in book.of(row.person, row.kinds):
-                if use.units.get(PLACE, 0) and book.date(use.start) == row.day:
+            for use in book.on(row.person, row.kinds, row.day):
+                if use.units.get(PLACE, 0):
                     fault = _fault(book, row, use)
                     if fault:
                         facts = {
