@@ -11,11 +11,11 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from planner.advise.starts import own_starts
 from planner.domain.plan import Finding, Placement, Plan, Reason, Use, uses_of
-from planner.domain.problem import Activity, Demand, Mode, Problem
-from planner.domain.time import midnight
+from planner.domain.problem import Demand, Mode, Problem
 from planner.rules import HARD
 
 Key = tuple[str, str]
@@ -121,7 +121,7 @@ class _Test:
         """Every start of the first, with every start of the others where it is not barred."""
         small, plan = self._near(names)
         first, *rest = names
-        for start, mode in own_starts(small.activity[first], small):
+        for start, mode in _starts(small, first):
             self.found.starts += 1
             for placement in self._unbarred(small, plan, (first, start, mode), rest):
                 self.found.open.append(placement)
@@ -206,7 +206,7 @@ class _Test:
     def _can_be_added(self, problem: Problem, plan: Plan, name: str, rest: Sequence[str]) -> bool:
         return any(
             True
-            for start, mode in own_starts(problem.activity[name], problem)
+            for start, mode in _starts(problem, name)
             for _ in self._unbarred(problem, plan, (name, start, mode), rest)
         )
 
@@ -311,38 +311,9 @@ def _can_start(problem: Problem, plan: Plan, run: str, moment: datetime) -> bool
     )
 
 
-def own_starts(activity: Activity, problem: Problem) -> Iterator[tuple[datetime, Mode]]:
-    """Every start of every mode that an activity's own bounds, windows and grid allow."""
-    step = activity.grid or problem.grain
-    origin = problem.horizon.start.astimezone(UTC)
+def _starts(problem: Problem, name: str) -> Iterator[tuple[datetime, Mode]]:
+    """Every start of every mode, on the clinic's clock."""
+    activity = problem.activity[name]
     for mode in activity.modes:
-        windows = mode.starts
-        spans = (
-            [(w.start, w.end) for w in windows]
-            if windows is not None
-            else [(activity.earliest, activity.deadline)]
-        )
-        seen: set[datetime] = set()
-        for since, until in spans:
-            low = max(since, activity.earliest).astimezone(UTC)
-            high = min(until.astimezone(UTC), activity.deadline.astimezone(UTC) - mode.duration)
-            for moment in _steps(low, high, problem, step):
-                if moment not in seen and not (moment - origin) % problem.grain:
-                    seen.add(moment)
-                    yield moment.astimezone(problem.tz), mode
-
-
-def _steps(low: datetime, high: datetime, problem: Problem, step: timedelta) -> Iterator[datetime]:
-    """The moments between two that lie on a grid counted from each local midnight."""
-    day: date = problem.local_date(low)
-    while True:
-        zero = midnight(day, problem.tz).astimezone(UTC)
-        after = midnight(day + timedelta(days=1), problem.tz).astimezone(UTC)
-        moment = zero + max(-((zero - low) // step), 0) * step
-        while moment <= high and moment < after:
-            if moment >= low:
-                yield moment
-            moment += step
-        if after > high:
-            return
-        day += timedelta(days=1)
+        for moment in own_starts(problem, activity, mode):
+            yield moment.astimezone(problem.tz), mode
