@@ -18,10 +18,12 @@ from planner import __version__
 from planner.domain.errors import InputError, PlannerError
 from planner.render.arrivals import arrivals_text
 from planner.render.catalogue import Catalogue, catalogue, is_shipped, languages
+from planner.render.charges import charges_text
 from planner.render.scenario import scenario_text
 from planner.render.summary import summary_text
 from planner.render.text import findings_text, itinerary_text
-from planner.service import arrivals, files, scenario
+from planner.render.why import why_text
+from planner.service import arrivals, files, scenario, why
 from planner.service import capacity as capacity_service
 from planner.service import languages as language_service
 from planner.service.desk import data_folder, utc_now
@@ -45,6 +47,8 @@ examples:
       --from 2027-03-01 --to 2027-04-29 --existing out/plan.json
   python -m planner scenario out/plan.json --edit more:physiotherapist --edit closed:friday
   python -m planner capacity out/plan.json --csv use.csv
+  python -m planner why out/plan.json
+  python -m planner why out/plan.json --family BEG-101 --activity speech --on 2027-03-02
   python -m planner show out/plan.json --family BEG-101
   python -m planner show out/plan.json --family BEG-105 --language ar
   python -m planner export out/plan.json --csv --excel --out sessions.csv
@@ -151,6 +155,29 @@ def run_capacity(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_why(options: argparse.Namespace) -> int:
+    """Say what a plan costs by rule and family, or why one appointment is when and with whom."""
+    words = catalogue()
+    document = files.open_plan(options.plan)
+    wanted = why.Wanted(
+        options.activity,
+        options.on.isoformat() if options.on else "",
+        f"{options.at:%H:%M}" if options.at else "",
+    )
+    if not (options.family or wanted != why.Wanted("")):
+        found, said = why.cost_of_plan(document, words), charges_text
+    else:
+        name = why.appointment(document, options.family, wanted, words)
+        found, said = why.why_this(
+            document, name, words, is_moved=not options.quick, seconds=options.seconds
+        ), why_text  # fmt: skip
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        print(said(words, found), end="")
+    return DONE
+
+
 def run_export(options: argparse.Namespace) -> int:
     """Write a plan as CSV or JSON, to a file or to standard output."""
     document = files.open_plan(options.plan)
@@ -191,8 +218,8 @@ def run_confirm(options: argparse.Namespace) -> int:
     """Record what a native speaker confirmed in a review sheet."""
     today = options.on or utc_now().date()
     found = language_service.record(options.language, options.sheet, options.by, today)
-    for key, why in found.refused:
-        print(f"not confirmed: {key}: {why}")
+    for key, reason in found.refused:
+        print(f"not confirmed: {key}: {reason}")
     print(f"{len(found.confirmed)} sentences newly confirmed, {len(found.refused)} to look at")
     return DONE
 
@@ -326,6 +353,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_arrivals(commands.add_parser("arrivals", help=run_arrivals.__doc__))
     _add_scenario(commands.add_parser("scenario", help=run_scenario.__doc__))
     _add_capacity(commands.add_parser("capacity", help=run_capacity.__doc__))
+    _add_why(commands.add_parser("why", help=run_why.__doc__))
     clinics = commands.add_parser("clinics", help=run_clinics.__doc__)
     _add_data(clinics)
     clinics.set_defaults(run=run_clinics)
@@ -468,6 +496,24 @@ def _add_capacity(command: argparse.ArgumentParser) -> None:
     command.add_argument("--unmet-csv", type=Path, metavar="FILE", help="what had no room")
     command.add_argument("--excel", action="store_true", help="CSV with a byte-order mark")
     command.add_argument("--json", action="store_true", help="everything as JSON")
+
+
+def _add_why(command: argparse.ArgumentParser) -> None:
+    _add_document(command, run_why)
+    command.add_argument("--family", default="", metavar="ID", help="the family's code")
+    command.add_argument(
+        "--activity", default="", metavar="WHAT", help="an appointment's id, or words of its title"
+    )
+    command.add_argument("--on", type=_day, metavar="DATE", help="its date, YYYY-MM-DD")
+    command.add_argument("--at", type=_clock, metavar="HH:MM", help="its start")
+    command.add_argument("--json", action="store_true", help="all facts, for programs")
+    command.add_argument(
+        "--quick", action="store_true", help="without solving where the family's others may move"
+    )
+    command.add_argument(
+        "--seconds", type=_positive, default=why.SECONDS, metavar="N",
+        help="at most so long for that solving (default %(default)g)",
+    )  # fmt: skip
 
 
 def _add_document(command: argparse.ArgumentParser, run: object) -> None:

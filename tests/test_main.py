@@ -238,6 +238,70 @@ def test_show_of_an_unknown_family_names_those_that_there_are(made, capsys):
     )
 
 
+# ---- why and capacity ---------------------------------------------------------------------
+
+
+def test_why_of_a_plan_has_every_point_in_words(made, capsys):
+    path = str(made / "plan.json")
+    assert main(["why", path]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("sm-beg: what the plan costs")
+    assert not [line for line in lines if "_" in line]
+    assert main(["why", path, "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    cost = read_document(made / "plan.json").outcome.cost
+    assert facts["cost"] == list(cost)
+    for tier in facts["tiers"]:
+        assert tier["points"] == sum(rule["points"] for rule in tier["rules"])
+        assert f"Tier {tier['tier']}, {tier['title']}: {tier['points']}" in lines
+    assert [line["family"] for line in facts["families"]] == ["ada"]
+
+
+def test_why_of_an_appointment_by_id_or_by_title(made, capsys):
+    path = str(made / "plan.json")
+    assert main(["why", path, "--family", "ada", "--activity", "examination", "--quick"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Examination (ada/p1): Wed, Mar 3 ")
+    assert "Other times that day:" in said
+    arguments = ["why", path, "--family", "ada", "--activity", "p1/examination", "--json"]
+    assert main([*arguments, "--quick"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["activity"] == "ada/p1/examination"
+    assert facts["moved"] == []
+    assert facts["alternatives"]
+    for one in facts["alternatives"]:
+        assert one["is_lawful"] == (not one["broken"])
+
+
+def test_why_refuses_what_fits_nothing_or_several(made, capsys):
+    path = str(made / "plan.json")
+    (said,) = refused(capsys, "why", path, "--family", "ada", "--activity", "yoga")
+    assert "no appointment 'yoga'" in said
+    assert "Examination" in said
+    (said,) = refused(capsys, "why", path, "--family", "ada", "--activity", "a")
+    assert "--on YYYY-MM-DD" in said
+    (said,) = refused(capsys, "why", path, "--family", "eve", "--activity", "lunch")
+    assert "Use one of: ada." in said
+    (said,) = refused(capsys, "why", path, "--activity", "lunch")
+    assert "field --family" in said
+
+
+def test_capacity_says_use_and_writes_both_files(made, tmp_path, capsys):
+    use, unmet = tmp_path / "use.csv", tmp_path / "unmet.csv"
+    path = str(made / "plan.json")
+    assert main(["capacity", path, "--csv", str(use), "--unmet-csv", str(unmet)]) == 0
+    assert capsys.readouterr().out.startswith("sm-beg: use of rooms, people and vehicles from ")
+    rows = list(csv.DictReader(io.StringIO(use.read_text())))
+    assert main(["capacity", path, "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert sum(int(row["minutes_used"]) for row in rows) == sum(
+        line["minutes_used"] for line in facts["use"]
+    )
+    assert unmet.read_text().splitlines() == [
+        "clinic,family,kind,missing,points,first_day,last_day,resources,laws"
+    ]
+
+
 def test_export_gives_the_same_files_again(made, tmp_path, capsysbinary):
     assert main(["export", str(made / "plan.json"), "--csv"]) == 0
     assert capsysbinary.readouterr().out == (made / "sessions.csv").read_bytes()
