@@ -30,6 +30,7 @@ from planner.domain.problem import Problem
 from planner.domain.request import StayRequest
 from planner.domain.words import CLINICAL
 from planner.engine.search import SeasonLimits, SeasonProgress, SeasonResult, search
+from planner.engine.solve import wanted_courses
 from planner.formats.clinic import load_clinics
 from planner.protocols import expand
 from planner.rules import RULES
@@ -72,7 +73,7 @@ def figures(problem: Problem, found: SeasonResult, expand_s: float) -> dict[str,
     )
     missing = sum(
         course.wanted - sum(name in found.plan.placements for name in course.activities)
-        for course in problem.courses
+        for course in wanted_courses(problem, found.plan)
         if course.price
     )
     return {

@@ -10,7 +10,7 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Self
@@ -100,7 +100,8 @@ class Crew:
         if not self._hands:
             self._queue.append(task)
             return
-        hand = next(hand for hand in self._hands if hand.task is None)
+        number, hand = next((n, h) for n, h in enumerate(self._hands) if h.task is None)
+        task = replace(task, side=(number, len(self._hands)))
         hand.pipe.send((self.changes[hand.heard :], task))
         hand.heard = hand.since = len(self.changes)
         hand.task = task

@@ -24,6 +24,8 @@ class Task:
     ``is_whole``: only a plan that leaves nothing out will do. ``is_alone`` asks for a bound
     instead: what the stay costs at least, whoever else comes. ``day`` (an index of the grid) asks
     for better times, people and rooms on that day alone, everything present and on its day.
+    ``side`` is which of how many works on it: each looks at its own part of the candidates first,
+    so that two seldom take the same thing at once.
     """
 
     stays: tuple[str, ...]
@@ -32,13 +34,14 @@ class Task:
     is_whole: bool = False
     is_alone: bool = False
     day: int | None = None
+    side: tuple[int, int] = (0, 1)
 
 
 @dataclass(frozen=True)
 class Attempt:
     """What a task came to: its placements and choices, the points by tier, and what is proven.
 
-    ``gone`` are the activities that the task had free, whether placed again or not. ``bounds``
+    ``gone`` are the activities of the plan that the task had free, whether placed again or not. ``bounds``
     hold for the candidates that were offered only.
     """
 
@@ -61,14 +64,14 @@ def attempt(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task:
     model.hint_complete(season.plan)
     stage, goal = best(model, costs, task.effort, is_whole=task.is_whole)
     if stage.plan is None:
-        return Attempt(task, gone=free)
+        return Attempt(task)
     placed = stage.plan.placements
     branches = {branch.id for branch in part.branches}
     return Attempt(
         task,
         {name: placed[name] for name in free if name in placed},
         {key: option for key, option in stage.plan.choices.items() if key in branches},
-        free,
+        free & season.plan.placements.keys(),
         goal.parts(stage.value),
         goal.bounds(stage.value, stage.bound),
         is_found=True,
@@ -88,9 +91,10 @@ def polish(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task: 
     goal = both(costs[2].values(), costs[3].values())
     stage = minimise(model, goal, task.effort)
     if stage.plan is None:
-        return Attempt(task, gone=free)
+        return Attempt(task)
     found = {n: stage.plan.placements[n] for n in free if n in stage.plan.placements}
-    return Attempt(task, found, {}, free, goal.parts(stage.value), (0, 0), is_found=True)
+    gone = free & season.plan.placements.keys()
+    return Attempt(task, found, {}, gone, goal.parts(stage.value), (0, 0), is_found=True)
 
 
 def _offering(activity: Activity, placement: Placement) -> Activity:
@@ -138,7 +142,7 @@ def part_of(season: Season, shortlists: Shortlists, task: Task) -> Problem:
     if task.most:
         activities = [
             _offering(a, placed[a.id]) if a.id in placed else a
-            for a in shortlists.cut(own, task.most, "+".join(task.stays))
+            for a in shortlists.cut(own, task.most, "+".join(task.stays), task.side)
         ]
     else:
         activities = own

@@ -29,11 +29,12 @@ class _How:
     seconds: float
     settle: float
     is_whole: bool = False
+    is_hasty: bool = False
 
 
 _LADDER = (
-    _How(2, 3.0, 0.1, is_whole=True),
-    _How(4, 4.0, 0.1, is_whole=True),
+    _How(2, 3.0, 0.05, is_whole=True, is_hasty=True),
+    _How(4, 4.0, 0.05, is_whole=True),
     _How(6, 8.0, 0.5),
 )
 """How a stay is tried at first: with few candidates, with more, and then as well as can be."""
@@ -174,8 +175,9 @@ class _Search:
 
     def _task(self, stays: tuple[str, ...], how: _How) -> Task:
         effort = Effort(
-            how.seconds, 1, self.limits.seed, self.limits.is_repeatable, settle=how.settle, gap=0.5
-        )
+            how.seconds, 1, self.limits.seed, self.limits.is_repeatable, gap=0.5,
+            settle=how.settle, is_hasty=how.is_hasty,
+        )  # fmt: skip
         return Task(stays, how.most, effort, how.is_whole)
 
     def _improve(self) -> None:

@@ -53,12 +53,22 @@ class Shortlists:
         self.season = season
         self._closed: dict[tuple[Window, ...] | None, Steps] = {}
         self._barred: dict[str, tuple[int, Steps]] = {}
+        self._side = (0, 1)
+        self._ends_of_run: dict[str, list[Ends]] = {}
 
-    def cut(self, activities: Sequence[Activity], most: int, turn: str) -> list[Activity]:
+    def cut(
+        self,
+        activities: Sequence[Activity],
+        most: int,
+        turn: str,
+        side: tuple[int, int] = (0, 1),
+    ) -> list[Activity]:
         """The activities, with the runs that they could still ride, down to ``most`` candidates.
 
-        ``turn`` breaks ties, so that alike stays do not all get the same therapist.
+        ``turn`` breaks ties, so that alike stays do not all get the same therapist. ``side``: of so
+        many who choose at one time, which one this is; each prefers a part of its own.
         """
+        self._side = side
         riding = [self._with_runs(activity, turn) for activity in activities]
         runs = [a for a in self.season.runs_of(riding) if a.id not in self.season.plan.placements]
         pinned = [a for a in self.season.runs_of(riding) if a.id in self.season.plan.placements]
@@ -90,7 +100,8 @@ class Shortlists:
         while far and not all(
             sum(s[i] for s in starts.values()) for i in range(len(group.members))
         ):
-            starts[far[0]] = self._starts(group, far.pop(0))
+            name = far.pop(0)
+            starts[name] = self._starts(group, name)
         picked: list[str] = []
         served = np.zeros(len(group.members), dtype=np.int64)
         while len(picked) < most + _FILL_AT_MOST and len(picked) < len(starts):
@@ -111,12 +122,17 @@ class Shortlists:
             max(grid.ceil(a.deadline) for a, _, _ in group.members),
         )
 
-    def _rank(self, name: str, low: int, high: int, turn: str) -> tuple[int, int, int]:
+    def _rank(self, name: str, low: int, high: int, turn: str) -> tuple[int, bool, int, int]:
         resource = self.season.problem.resource[name]
         price = resource.price_per_hour + resource.price_per_use + resource.reserve_price
         steps = self._steps(name)
         barred = int(steps[high + _MARGIN] - steps[low + _MARGIN])
-        return price, barred, crc32(f"{turn}/{name}".encode())
+        return price, self._is_of_others(name), barred, crc32(f"{turn}/{name}".encode())
+
+    def _is_of_others(self, name: str) -> bool:
+        """Whether another side looks at a resource or run first."""
+        number, size = self._side
+        return crc32(name.encode()) % size != number
 
     def _starts(self, group: _Group, name: str) -> Counts:
         """For each member of a group, how many starts a candidate leaves it."""
@@ -203,6 +219,7 @@ class Shortlists:
             else:
                 is_own = name.split("/")[-1].startswith(activity.stay)
                 barred = 0 if is_own else self._wait(run)
+                tie += (not is_own and self._is_of_others(run.id)) << 32  # after all of this side's
                 by_moment["new", fixed].append((barred - int(is_own), tie, name))
         return tuple(sorted(min(found)[2] for found in by_moment.values())) or demand.eligible[:1]
 
@@ -218,10 +235,13 @@ class Shortlists:
     def _wait(self, run: Activity) -> int:
         """How many of a run's demands nobody could serve at its start."""
         mode = run.modes[0]
+        ends = self._ends_of_run.get(run.id)
+        if ends is None:
+            ends = [self._ends(run, mode, demand.parts) for demand in mode.demands]
+            self._ends_of_run[run.id] = ends
         return sum(
-            not any(_free(self._steps(name), ends) for name in demand.eligible)
-            for demand in mode.demands
-            for ends in [self._ends(run, mode, demand.parts)]
+            not any(_free(self._steps(name), one) for name in demand.eligible)
+            for demand, one in zip(mode.demands, ends, strict=True)
         )
 
 

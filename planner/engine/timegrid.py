@@ -23,6 +23,7 @@ class TimeGrid:
         self._origin = problem.horizon.start.timestamp()
         self.size = self.floor(problem.horizon.end)
         self._dates: dict[int, int] = {}
+        self._inward: dict[int, tuple[Iterable[Window], list[tuple[int, int]]]] = {}
 
     def floor(self, moment: datetime) -> int:
         """The last grain at or before ``moment``."""
@@ -50,9 +51,18 @@ class TimeGrid:
         return datetime.fromtimestamp(seconds, UTC).astimezone(self.problem.tz)
 
     def inward(self, windows: Iterable[Window]) -> list[tuple[int, int]]:
-        """Disjoint windows as half-open pairs of grains, in order, shrunk inward."""
-        pairs = ((self.ceil(w.start), self.floor(w.end)) for w in merge(windows))
-        return [(start, end) for start, end in pairs if start < end]
+        """Disjoint windows as half-open pairs of grains, in order, shrunk inward.
+
+        A roster is asked for again and again: the answers for tuples are kept, by identity, which is
+        safe as long as the tuple is kept too.
+        """
+        known = self._inward.get(id(windows))
+        if known is None or known[0] is not windows:
+            pairs = ((self.ceil(w.start), self.floor(w.end)) for w in merge(windows))
+            known = windows, [(start, end) for start, end in pairs if start < end]
+            if isinstance(windows, tuple):
+                self._inward[id(windows)] = known
+        return known[1]
 
     @cached_property
     def first_date(self) -> date:
