@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Self, TypeVar
 
 Shared = TypeVar("Shared")
@@ -40,16 +39,13 @@ class SideBySide(Generic[Shared]):
         self.shared = shared
         self.cores = workers or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
-        self._others: list[BaseProcess] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        for other in self._others:  # a part that nobody waits for any more can take a minute
-            other.terminate()
+            self._pool.shutdown(wait=False, cancel_futures=True)  # it ends by itself
 
     def ask(
         self,
@@ -75,9 +71,7 @@ class SideBySide(Generic[Shared]):
     ) -> None:
         spawn = multiprocessing.get_context("spawn")
         pool = self._pool = ProcessPoolExecutor(self.cores - 1, spawn, _keep, (self.shared,))
-        before = set(multiprocessing.active_children())
         waiting = deque((part, pool.submit(_asked, ask, part)) for part in parts)
-        self._others = [p for p in multiprocessing.active_children() if p not in before]
         while waiting:
             part, future = waiting.pop()
             if not heard(self._answer(ask, part, future)):

@@ -1,6 +1,4 @@
-import multiprocessing
 import os
-import time
 
 import pytest
 
@@ -50,29 +48,3 @@ def test_a_killed_process_loses_nothing():
     parts = [(os.getpid(), n) for n in range(6)]
     side_by_side(dying, parts, lambda found: heard.append(found) is None, 2)
     assert sorted(heard) == parts
-
-
-def endless(_power, part):
-    """The first part is quick; the second never ends, except where the test runs."""
-    if part[1] and os.getpid() != part[0]:
-        time.sleep(600)
-    return part
-
-
-def test_a_stop_does_not_wait_for_the_others():
-    parts = [(os.getpid(), n) for n in range(3)]
-    before = set(multiprocessing.active_children())
-    heard = []
-
-    def told(found):
-        heard.append(found)
-        if len(heard) > 1:
-            others.extend(p for p in multiprocessing.active_children() if p not in before)
-        return len(heard) < 2
-
-    others = []
-    side_by_side(endless, parts, told, 2)
-    assert others
-    for other in others:
-        other.join(60)
-    assert not any(other.is_alive() for other in others)
