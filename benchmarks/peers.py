@@ -153,7 +153,8 @@ def monolith(problem: Problem, seconds: float, seed: int) -> list[Row]:
     result = solve(problem, RULES, Plan(), free, limits, is_explained=False)
     spent = time.perf_counter() - started
     plan = standing(problem, result.plan)
-    bound = (result.bound[0], result.bound[1]) if result.status in ("optimal", "feasible") else None
+    has_plan = result.status in ("optimal", "feasible")
+    bound = (max(result.bound[0], 0), max(result.bound[1], 0)) if has_plan else None
     return [judged("one CP-SAT model", problem, plan, spent, bound=bound)]
 
 
