@@ -20,7 +20,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from planner.advise.confirm import own_starts
+from planner.advise.starts import own_starts
 from planner.domain.plan import Finding, Placement, Plan
 from planner.domain.problem import ESSENTIAL, Activity, Course, Demand, Mode, Problem
 from planner.domain.time import Window, merge
@@ -186,7 +186,7 @@ class _Desk:
         starts: Iterable[tuple[datetime, Mode]] = sorted(
             (
                 pair
-                for pair in own_starts(activity, self.problem)
+                for pair in _all_starts(self.problem, activity)
                 if self._is_in_order(name, *pair)
                 and (moments is None or pair[0].astimezone(UTC) in moments)
             ),
@@ -284,7 +284,7 @@ class _Desk:
         if run in self.placements:
             return self.placements[run].start.astimezone(UTC) == moment
         activity = self.problem.activity[run]
-        return any(s.astimezone(UTC) == moment for s, _ in own_starts(activity, self.problem))
+        return any(s == moment for s, _ in _all_starts(self.problem, activity))
 
     def _is_open(self, resource: str, spans: Sequence[tuple[datetime, datetime]]) -> bool:
         opened = self.open[resource]
@@ -400,3 +400,10 @@ def _grouped(rows: Iterable[Any], owner: str) -> dict[str, list[Any]]:
     for row in rows:
         found[getattr(row, owner)].append(row)
     return dict(found)
+
+
+def _all_starts(problem: Problem, activity: Activity) -> Iterable[tuple[datetime, Mode]]:
+    """Every start of every mode that an activity's own bounds, windows and grids allow."""
+    return (
+        (start, mode) for mode in activity.modes for start in own_starts(problem, activity, mode)
+    )
