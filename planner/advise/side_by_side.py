@@ -7,7 +7,13 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from typing import Any, Generic, Self, TypeVar
 
 Shared = TypeVar("Shared")
@@ -70,27 +76,47 @@ class SideBySide(Generic[Shared]):
         heard: Callable[[Answer], bool],
     ) -> None:
         spawn = multiprocessing.get_context("spawn")
-        pool = self._pool = ProcessPoolExecutor(self.cores - 1, spawn, _keep, (self.shared,))
-        waiting = deque((part, pool.submit(_asked, ask, part)) for part in parts)
-        while waiting:
-            part, future = waiting.pop()
-            if not heard(self._answer(ask, part, future)):
+        self._pool = ProcessPoolExecutor(self.cores - 1, spawn, _keep, (self.shared,))
+        waiting = deque(parts)
+        theirs: dict[Future[Answer], Part] = {}
+        while waiting or theirs:
+            self._hand_out(ask, waiting, theirs)
+            if waiting:
+                answers = [ask(self.shared, waiting.pop())]
+            else:
+                wait(theirs, return_when=FIRST_COMPLETED)
+                answers = []
+            answers += _taken_back(waiting, theirs)
+            if False in [heard(answer) for answer in answers]:  # every answer is told
                 return
-            ready = [one for _, one in waiting if _is_ready(one)]
-            if False in [heard(one.result()) for one in ready]:  # every answer is told
-                return
-            waiting = deque(pair for pair in waiting if pair[1] not in ready)
 
-    def _answer(
-        self, ask: Callable[[Shared, Part], Answer], part: Part, future: Future[Answer]
-    ) -> Answer:
-        """What another process has found or is about to; else it is worked out here."""
-        if future.cancel():
-            return ask(self.shared, part)
+    def _hand_out(
+        self,
+        ask: Callable[[Shared, Part], Answer],
+        waiting: deque[Part],
+        theirs: dict[Future[Answer], Part],
+    ) -> None:
+        """A part for each other process, and while there are many a next one, lest it be idle."""
+        assert self._pool is not None
+        each = 2 if len(waiting) > self.cores else 1
+        while waiting and len(theirs) < each * (self.cores - 1):
+            try:
+                future = self._pool.submit(_asked, ask, waiting[0])
+            except BrokenExecutor:  # another process was killed: the rest is worked out here
+                return
+            theirs[future] = waiting.popleft()
+
+
+def _taken_back(waiting: deque[Part], theirs: dict[Future[Answer], Part]) -> list[Answer]:
+    """What the other processes have answered; parts that were lost with one wait again."""
+    answers = []
+    for future in [one for one in theirs if one.done()]:
+        part = theirs.pop(future)
         try:
-            return future.result()
-        except BrokenExecutor:  # another process was killed: nothing is lost but its time
-            return ask(self.shared, part)
+            answers.append(future.result())
+        except BrokenExecutor:
+            waiting.append(part)
+    return answers
 
 
 def _keep(shared: object) -> None:
@@ -99,7 +125,3 @@ def _keep(shared: object) -> None:
 
 def _asked(ask: Callable[[Any, Part], Answer], part: Part) -> Answer:
     return ask(_kept[0], part)
-
-
-def _is_ready(future: Future[Answer]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
