@@ -12,7 +12,7 @@ from planner.engine.goal import both
 from planner.engine.model import Model
 from planner.engine.posting import post
 from planner.engine.season import Season
-from planner.engine.shortlist import Shortlists
+from planner.engine.shortlist import Shortlists, Turn
 from planner.engine.solve import close_over_runs
 from planner.engine.stage import Effort, best, minimise
 
@@ -41,8 +41,8 @@ class Task:
 class Attempt:
     """What a task came to: its placements and choices, the points by tier, and what is proven.
 
-    ``gone`` are the activities of the plan that the task had free, whether placed again or not. ``bounds``
-    hold for the candidates that were offered only.
+    ``gone`` are the activities of the plan that the task had free, whether placed again or not.
+    ``bounds`` hold for the candidates that were offered only.
     """
 
     task: Task
@@ -142,7 +142,7 @@ def part_of(season: Season, shortlists: Shortlists, task: Task) -> Problem:
     if task.most:
         activities = [
             _offering(a, placed[a.id]) if a.id in placed else a
-            for a in shortlists.cut(own, task.most, "+".join(task.stays), task.side)
+            for a in shortlists.cut(own, task.most, Turn("+".join(task.stays), task.side))
         ]
     else:
         activities = own

@@ -46,6 +46,26 @@ class _Group:
     ends: tuple[Ends, ...]
 
 
+@dataclass(frozen=True)
+class Turn:
+    """Who chooses: ``name`` breaks ties, so that alike stays do not all get the same therapist.
+
+    ``side``: of so many who choose at one time, which one this is; each prefers a part of its own.
+    """
+
+    name: str
+    side: tuple[int, int] = (0, 1)
+
+    def tie(self, candidate: str) -> int:
+        """Where a resource or run stands among equally good ones."""
+        return crc32(f"{self.name}/{candidate}".encode())
+
+    def is_of_others(self, candidate: str) -> bool:
+        """Whether another side looks at a resource or run first."""
+        number, size = self.side
+        return crc32(candidate.encode()) % size != number
+
+
 class Shortlists:
     """The candidates for stays of one season, from what its plan leaves open."""
 
@@ -53,22 +73,10 @@ class Shortlists:
         self.season = season
         self._closed: dict[tuple[Window, ...] | None, Steps] = {}
         self._barred: dict[str, tuple[int, Steps]] = {}
-        self._side = (0, 1)
         self._ends_of_run: dict[str, list[Ends]] = {}
 
-    def cut(
-        self,
-        activities: Sequence[Activity],
-        most: int,
-        turn: str,
-        side: tuple[int, int] = (0, 1),
-    ) -> list[Activity]:
-        """The activities, with the runs that they could still ride, down to ``most`` candidates.
-
-        ``turn`` breaks ties, so that alike stays do not all get the same therapist. ``side``: of so
-        many who choose at one time, which one this is; each prefers a part of its own.
-        """
-        self._side = side
+    def cut(self, activities: Sequence[Activity], most: int, turn: Turn) -> list[Activity]:
+        """The activities, with the runs that they could still ride, down to ``most`` candidates."""
         riding = [self._with_runs(activity, turn) for activity in activities]
         runs = [a for a in self.season.runs_of(riding) if a.id not in self.season.plan.placements]
         pinned = [a for a in self.season.runs_of(riding) if a.id in self.season.plan.placements]
@@ -76,7 +84,9 @@ class Shortlists:
 
     # ---- resources ----------------------------------------------------------------------
 
-    def _with_few(self, activities: Sequence[Activity], most: int, turn: str) -> Iterable[Activity]:
+    def _with_few(
+        self, activities: Sequence[Activity], most: int, turn: Turn
+    ) -> Iterable[Activity]:
         chosen: dict[tuple[str, str, str, tuple[str, ...]], frozenset[str]] = {}
         members: dict[tuple[str, str, str, tuple[str, ...]], list[tuple[Activity, Mode, Demand]]]
         members = defaultdict(list)
@@ -91,7 +101,7 @@ class Shortlists:
             chosen[key] = frozenset(self._choose(group, most, turn))
         return [_reduced(activity, chosen) for activity in activities]
 
-    def _choose(self, group: _Group, most: int, turn: str) -> list[str]:
+    def _choose(self, group: _Group, most: int, turn: Turn) -> list[str]:
         """The candidates that leave most members a start, the cheaper and freer ones first."""
         low, high = self._reach(group)
         ranked = sorted(group.eligible, key=lambda name: self._rank(name, low, high, turn))
@@ -122,17 +132,12 @@ class Shortlists:
             max(grid.ceil(a.deadline) for a, _, _ in group.members),
         )
 
-    def _rank(self, name: str, low: int, high: int, turn: str) -> tuple[int, bool, int, int]:
+    def _rank(self, name: str, low: int, high: int, turn: Turn) -> tuple[int, bool, int, int]:
         resource = self.season.problem.resource[name]
         price = resource.price_per_hour + resource.price_per_use + resource.reserve_price
         steps = self._steps(name)
         barred = int(steps[high + _MARGIN] - steps[low + _MARGIN])
-        return price, self._is_of_others(name), barred, crc32(f"{turn}/{name}".encode())
-
-    def _is_of_others(self, name: str) -> bool:
-        """Whether another side looks at a resource or run first."""
-        number, size = self._side
-        return crc32(name.encode()) % size != number
+        return price, turn.is_of_others(name), barred, turn.tie(name)
 
     def _starts(self, group: _Group, name: str) -> Counts:
         """For each member of a group, how many starts a candidate leaves it."""
@@ -186,7 +191,7 @@ class Shortlists:
 
     # ---- runs ---------------------------------------------------------------------------
 
-    def _with_runs(self, activity: Activity, turn: str) -> Activity:
+    def _with_runs(self, activity: Activity, turn: Turn) -> Activity:
         """The activity with one run in the plan and one new run for each moment that it could ride."""
         if not any(d.is_ride and len(d.eligible) > 1 for m in activity.modes for d in m.demands):
             return activity
@@ -202,7 +207,7 @@ class Shortlists:
         )
         return replace(activity, modes=modes)
 
-    def _runs(self, activity: Activity, demand: Demand, turn: str) -> tuple[str, ...]:
+    def _runs(self, activity: Activity, demand: Demand, turn: Turn) -> tuple[str, ...]:
         """An empty run of another party adds nothing to the activity's own, where there is one."""
         placed = self.season.plan.placements
         by_moment: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
@@ -211,7 +216,7 @@ class Shortlists:
             fixed = (
                 str(run.earliest) if run.earliest == run.deadline - run.modes[0].duration else ""
             )
-            tie = crc32(f"{turn}/{name}".encode())
+            tie = turn.tie(name)
             if name in placed:
                 left = self._left(name, demand)
                 if left >= 0:
@@ -219,7 +224,7 @@ class Shortlists:
             else:
                 is_own = name.split("/")[-1].startswith(activity.stay)
                 barred = 0 if is_own else self._wait(run)
-                tie += (not is_own and self._is_of_others(run.id)) << 32  # after all of this side's
+                tie += (not is_own and turn.is_of_others(name)) << 32  # after all of this side's
                 by_moment["new", fixed].append((barred - int(is_own), tie, name))
         return tuple(sorted(min(found)[2] for found in by_moment.values())) or demand.eligible[:1]
 

@@ -1,14 +1,18 @@
 """The search over several stays, on a clinic of one chair that is known by hand."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain.plan import Limits, Plan
+from planner.domain.problem import Problem
+from planner.domain.resource import Resource
 from planner.engine.insertion import Task, attempt, lower_bound
 from planner.engine.search import SeasonLimits, search
 from planner.engine.season import Season
-from planner.engine.shortlist import Shortlists
+from planner.engine.shortlist import Shortlists, Turn
 from planner.engine.solve import solve
 from planner.engine.stage import Effort
 from planner.rules import RULES
@@ -119,6 +123,59 @@ def test_an_attempt_sees_what_others_have_taken() -> None:
     assert (first.costs[0], second.costs[0]) == (0, 100)
     whole = attempt(season, lists, RULES, Task(("bob",), 2, EFFORT, is_whole=True))
     assert not whole.is_found
+
+
+def with_chairs(*rows: Resource) -> Problem:
+    """One family whose visit may be in any of some chairs."""
+    asked = problem("ada", cls="session")
+    visit = asked.activity["ada/p1/consent-1"]
+    (mode,) = visit.modes
+    patient, chair = mode.demands
+    any_chair = replace(chair, eligible=tuple(row.id for row in rows))
+    mode = replace(mode, demands=(patient, any_chair))
+    return replace(
+        asked,
+        resources=(*rows, asked.resource["ada/p1"]),
+        activities=(asked.activity["ada/p1/landing"], replace(visit, modes=(mode,))),
+    )
+
+
+CHAIR = problem("ada").resource["CH"]
+
+
+def chosen(asked: Problem, side: tuple[int, int]) -> set[str]:
+    """The chairs on a shortlist of two."""
+    lists = Shortlists(Season(asked, Plan()))
+    cut = {a.id: a for a in lists.cut(asked.activities, 2, Turn("ada", side))}
+    return set(cut["ada/p1/consent-1"].modes[0].demands[1].eligible)
+
+
+@pytest.mark.parametrize("count", [1, 6, 7, 12])
+def test_a_shortlist_looks_on_until_everything_has_a_start(count: int) -> None:
+    """Six are looked at closely; the only one that is open costs something, so it ranks last."""
+    closed = [replace(CHAIR, id=f"C{number}", windows=()) for number in range(count)]
+    asked = with_chairs(*closed, replace(CHAIR, id="DEAR", price_per_use=5))
+    for side in ((0, 1), (0, 2), (1, 2)):
+        assert "DEAR" in chosen(asked, side)
+
+
+def test_each_side_looks_at_a_part_of_its_own_first() -> None:
+    alike = with_chairs(*(replace(CHAIR, id=f"C{number}") for number in range(12)))
+    one, other = chosen(alike, (0, 2)), chosen(alike, (1, 2))
+    assert len(one) == len(other) == 2
+    assert not one & other
+
+
+def test_what_was_only_offered_is_not_gone() -> None:
+    """An attempt gives back what the plan had of its stays, and nothing that was never there."""
+    asked = problem("ada", "bob", cls="session")
+    season = Season(asked, Plan())
+    lists = Shortlists(season)
+    first = attempt(season, lists, RULES, Task(("ada",), 2, EFFORT))
+    assert first.gone == frozenset()
+    season.change(first.gone, first.placements, first.choices)
+    again = attempt(season, lists, RULES, Task(("ada",), 2, EFFORT))
+    assert again.gone == first.placements.keys()
 
 
 def test_a_season_knows_what_is_broken_on_what_stays_share() -> None:
