@@ -65,7 +65,7 @@ def figures(problem: Problem, found: SeasonResult, expand_s: float) -> dict[str,
     """What is printed at the end."""
     findings = judge(problem, found.plan)
     cost = cost_by_tier(findings)
-    asked = sum(c.price_of(c.wanted) for c in problem.courses)
+    asked = sum(course.asked for course in problem.courses)
     placed = [name for name in found.plan.placements if problem.activity[name].kind in CLINICAL]
     own, children = (
         resource.getrusage(who).ru_maxrss / 1024

@@ -63,16 +63,8 @@ class _Question:
 
     def __init__(self, problem: Problem, plan: Plan, activity: str) -> None:
         names = [activity, *_siblings(problem, plan, activity)]
-        runs = {
-            run
-            for name in names
-            for mode in problem.activity[name].modes
-            for demand in mode.demands
-            if demand.is_ride
-            for run in demand.eligible
-        }
         self.names = names
-        self.moved = {*names, *runs}
+        self.moved = {*names, *(run for name in names for run in problem.activity[name].rides)}
         self.problem, self.plan = nearby(problem, plan, self.moved)
         self.placed = plan.placements[activity]
         self.rest = without(self.problem, self.plan, activity)

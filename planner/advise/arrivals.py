@@ -289,11 +289,10 @@ class _Date:
 
     def _without_room(self) -> Found | None:
         """The answer where something essential has no start at all beside the bookings."""
-        optional = {c for b in self.own.branches for o in b.options for c in o.courses}
         lacking = [
             course.id
             for course in self.own.courses
-            if is_essential(course) and course.id not in optional and self._is_barred(course)
+            if is_essential(course) and self._is_barred(course)
         ]
         if not lacking:
             return None
@@ -301,8 +300,9 @@ class _Date:
         return Found(replace(self.bare, verdict="full", is_proven=True, reasons=reasons))
 
     def _is_barred(self, course: Course) -> bool:
+        """Whether something that is asked for whatever is chosen has too few activities left."""
         left = sum(name not in self.barred for name in course.activities)
-        return left < course.wanted
+        return course.id not in self.own.optional_courses and left < course.wanted
 
     def _incomplete(self, hint: Plan) -> Found:
         """The plan that loses least, or the proof that the essentials have no room.
@@ -324,10 +324,8 @@ class _Date:
 
     def _ladder(self) -> tuple[Callable[[Course], bool], ...]:
         """What may not be missing, attempt by attempt; an attempt without hope is not made."""
-        optional = {c for b in self.own.branches for o in b.options for c in o.courses}
         is_hopeless = any(
-            _is_no_session(course) and course.id not in optional and self._is_barred(course)
-            for course in self.own.courses
+            _is_no_session(course) and self._is_barred(course) for course in self.own.courses
         )
         return (is_essential,) if is_hopeless else (_is_no_session, is_essential)
 

@@ -9,11 +9,9 @@ from planner.advise.nearby import riders_of
 from planner.domain.charge import SHARED, Charge
 from planner.domain.plan import Finding, Plan
 from planner.domain.problem import Problem
-from planner.rules import RULES, SOFT
+from planner.rules import SOFT, TIER_OF
 from planner.rules.book import open_book
 from planner.rules.judge import judge
-
-_TIERS = {rule.name: rule.tier for rule in RULES}
 
 
 def charges(problem: Problem, plan: Plan) -> tuple[Charge, ...]:
@@ -23,7 +21,7 @@ def charges(problem: Problem, plan: Plan) -> tuple[Charge, ...]:
     for finding in judge(problem, plan, SOFT):
         found[finding.rule, finding.law, payers.family(finding)].append(finding)
     made = [
-        Charge(rule, law, _TIERS[rule], family, tuple(sorted(rows, key=lambda f: -(f.cost or 0))))
+        Charge(rule, law, TIER_OF[rule], family, tuple(sorted(rows, key=lambda f: -(f.cost or 0))))
         for (rule, law, family), rows in found.items()
     ]
     return tuple(sorted(made, key=lambda c: (c.tier, -c.points, c.law, c.family)))

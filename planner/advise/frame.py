@@ -9,11 +9,10 @@ from planner.advise.nearby import nearby
 from planner.domain.alternative import Costs, Difference
 from planner.domain.plan import Finding, Plan, Rule
 from planner.domain.problem import Problem
-from planner.rules import HARD, RULES, SOFT
+from planner.rules import HARD, SOFT, TIER_OF
 from planner.rules.book import Book, open_book
 from planner.rules.judge import cost_by_tier, hard, judge
 
-_TIERS = {rule.name: rule.tier for rule in RULES}
 STARTS = tuple(rule for rule in HARD if rule.name == "starts")
 _BY_NAME = {rule.name: rule for rule in HARD}
 FAMILY = tuple(_BY_NAME[name] for name in ("lag", "presence", "needs", "complete", "commute"))
@@ -50,7 +49,7 @@ def framed(problem: Problem, plan: Plan, names: frozenset[str], takes: frozenset
     soft = judge(local, part, SOFT)
     broken = hard(judge(local, part, HARD))
     acts = [problem.activity[name] for name in names]
-    is_riding = any(a.is_run or d.is_ride for a in acts for m in a.modes for d in m.demands)
+    is_riding = any(act.is_run or act.rides for act in acts)
     return Frame(
         local, names, open_book(local, part), frozenset(map(key_of, broken)), soft,
         cost_by_tier(soft), tuple(r for r in _SHARED if is_riding or r.name != "runs"),
@@ -71,10 +70,10 @@ def differences(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator
     """What costs more or less than before, by rule, law and subject; the upper tiers first."""
     was, then = _by_subject(before), _by_subject(after)
     changed = [key for key in {**was, **then} if _points(was, key) != _points(then, key)]
-    for key in sorted(changed, key=lambda key: (_TIERS[key[0]], key)):
+    for key in sorted(changed, key=lambda key: (TIER_OF[key[0]], key)):
         points = _points(then, key) - _points(was, key)
         dearer = then[key] if points > 0 else was[key]
-        yield Difference(*key, _TIERS[key[0]], points, dearer.facts)
+        yield Difference(*key, TIER_OF[key[0]], points, dearer.facts)
 
 
 def _by_subject(findings: Iterable[Finding]) -> dict[Subject, Finding]:

@@ -8,7 +8,7 @@ concerned first, then the whole stay), and everybody else is pinned as well.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, timedelta
 
@@ -62,7 +62,8 @@ def rearranged(  # noqa: PLR0917 -- the whole question
 
 def movable(problem: Problem, plan: Plan, choice: Choice, most: int) -> tuple[Alternative, ...]:
     """The nearest other starts that nothing but other appointments of the family bars."""
-    barred = [one for one in choice.starts if one.broken and _is_own(problem, plan, one)]
+    riders = riders_of(problem, plan)
+    barred = [one for one in choice.starts if one.broken and _is_own(problem, riders, one)]
     now = choice.placement.start
 
     def far(one: Alternative) -> tuple[bool, timedelta]:
@@ -77,10 +78,9 @@ def movable(problem: Problem, plan: Plan, choice: Choice, most: int) -> tuple[Al
     return tuple(found)
 
 
-def _is_own(problem: Problem, plan: Plan, one: Alternative) -> bool:
+def _is_own(problem: Problem, riders: Mapping[str, tuple[str, ...]], one: Alternative) -> bool:
     """Whether each broken law is also about something else of the same family, and nobody else's."""
     stay = problem.activity[one.placement.activity].stay
-    riders = riders_of(problem, plan)
     brought = {one.placement.activity, *(run.activity for run in one.brought)}
     for finding in one.broken:
         others = [name for name in finding.involved if name not in brought]

@@ -28,7 +28,7 @@ from planner.domain.request import StayRequest
 from planner.domain.resource import SEATS
 from planner.engine.conflict import TRADE_OFF
 from planner.engine.solve import solve
-from planner.rules import RULES
+from planner.rules import RULES, TIER_OF
 from planner.rules.judge import hard
 
 _TIERS = tuple(rule for rule in RULES if rule.tier < 3)
@@ -246,7 +246,7 @@ class _Trial:
         if not amount:
             return None
         price = edit.price * amount
-        tier2 = sum(f.cost or 0 for f in result.findings if _tier_of(f) == 2)
+        tier2 = sum(f.cost or 0 for f in result.findings if TIER_OF[f.rule] == 2)
         tier2 -= _reserved(result.findings, problem, edit)  # that is what the price is for
         return Repair(
             edit.kind,
@@ -370,13 +370,6 @@ def _findings(problem: Problem, plan: Plan) -> list[Finding]:
     return [f for rule in RULES if rule.tier in (1, 2) for f in rule.findings(problem, plan)]
 
 
-def _tier_of(finding: Finding) -> int:
-    return _TIER[finding.rule]
-
-
-_TIER = {rule.name: rule.tier for rule in RULES}
-
-
 def _missing(findings: Iterable[Finding], problem: Problem, family: str) -> list[Finding]:
     return [f for f in findings if f.rule == "missing" and problem.course[f.subject].stay == family]
 
@@ -425,7 +418,7 @@ def _reserved(findings: Iterable[Finding], problem: Problem, edit: Edit) -> int:
 
 
 def _tier2(problem: Problem, plan: Plan) -> int:
-    return sum(f.cost or 0 for f in _findings(problem, plan) if _tier_of(f) == 2)
+    return sum(f.cost or 0 for f in _findings(problem, plan) if TIER_OF[f.rule] == 2)
 
 
 def _changes(counts: Mapping[What, int]) -> tuple[Change, ...]:

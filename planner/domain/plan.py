@@ -196,8 +196,8 @@ class Result:
     """A verified plan with what it costs and how much of that is proven.
 
     ``cost`` and ``bound`` are by tier (1, 2, 3); the bound of tier 3 is not claimed and equals
-    zero. ``gap`` of a tier is ``cost - bound`` as a share of the price of everything asked
-    for (tier 1) or of the cost itself (tier 2). ``status`` is "optimal" only when tiers 1 and 2 are proven.
+    zero. ``gap`` of tiers 1 and 2 is ``cost - bound`` as a share of the price of everything asked
+    for. ``status`` is "optimal" only when tiers 1 and 2 are proven.
 
     ``seconds`` is the wall time of the whole solve, ``polish_seconds`` the part of tier 3 in it,
     ``first_plan_seconds`` when the first plan was there.

@@ -100,6 +100,12 @@ class Activity:
         """The modes by id."""
         return {mode.id: mode for mode in self.modes}
 
+    @cached_property
+    def rides(self) -> frozenset[str]:
+        """The runs that it could ride, in any of its ways."""
+        demands = (demand for mode in self.modes for demand in mode.demands)
+        return frozenset(run for demand in demands if demand.is_ride for run in demand.eligible)
+
 
 @dataclass(frozen=True)
 class Point:
@@ -272,6 +278,11 @@ class Course:
             return 0
         dearer = sum(rise.price * max(missing - rise.beyond, 0) for rise in self.rises)
         return self.price * missing + dearer
+
+    @property
+    def asked(self) -> int:
+        """What it costs, in points, that all of it is missing."""
+        return self.price_of(self.wanted)
 
 
 @dataclass(frozen=True)
@@ -506,6 +517,12 @@ class Problem:
     def stay(self) -> Mapping[str, Stay]:
         """The stays by id."""
         return {stay.id: stay for stay in self.stays}
+
+    @cached_property
+    def optional_courses(self) -> frozenset[str]:
+        """The courses that some option of a branch asks for; all others are always asked for."""
+        options = (option for branch in self.branches for option in branch.options)
+        return frozenset(course for option in options for course in option.courses)
 
     @cached_property
     def fixed_of(self) -> Mapping[str, frozenset[str]]:

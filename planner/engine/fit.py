@@ -17,7 +17,7 @@ from planner.domain.problem import Problem
 from planner.engine.goal import Goal, both
 from planner.engine.model import Model
 from planner.engine.occupancy import Occupancy
-from planner.engine.primitives.base import Cost
+from planner.engine.posting import post
 from planner.engine.solve import close_over_runs
 
 _LEAST_SECONDS = 0.02
@@ -84,15 +84,14 @@ def fit(  # noqa: PLR0917 -- the whole question
     model.hint(found.plan)
     again = replace(look, is_simplified=True)
     better = _asked(_solver(again, look.better_seconds), model, goal)
-    return better if better.plan is not None else found
+    return replace(better if better.plan is not None else found, barred=barred)
 
 
 def _lacks_mandatory(problem: Problem, barred: frozenset[str]) -> bool:
     """Whether a course that a plan cannot lack has too few activities left, in whatever branch."""
-    optional = {c for b in problem.branches for o in b.options for c in o.courses}
     return any(
         course.price is None
-        and course.id not in optional
+        and course.id not in problem.optional_courses
         and sum(name not in barred for name in course.activities) < course.wanted
         for course in problem.courses
     )
@@ -103,13 +102,8 @@ def _model(
 ) -> tuple[Model, Goal]:
     closed = close_over_runs(problem, frozenset(free), occupancy)
     model = Model(problem, plan, closed, None, occupancy)
-    costs: dict[int, list[Cost]] = {1: [], 2: []}
-    for rule in rules:
-        posted = rule.post(model)
-        if rule.tier in costs:
-            costs[rule.tier] += posted.values()
-    model.compile()
-    return model, both(costs[1], costs[2])
+    costs = post(model, rules, (1, 2))
+    return model, both(costs[1].values(), costs[2].values())
 
 
 def _solver(look: Look, seconds: float) -> cp_model.CpSolver:

@@ -52,14 +52,7 @@ class Season:
 
     def runs_of(self, activities: Iterable[Activity]) -> list[Activity]:
         """The runs that some activities could ride, each once."""
-        names = {
-            run
-            for activity in activities
-            for mode in activity.modes
-            for demand in mode.demands
-            if demand.is_ride
-            for run in demand.eligible
-        }
+        names = {run for activity in activities for run in activity.rides}
         return [self.problem.activity[name] for name in sorted(names)]
 
     def part(self, stays: Sequence[str], activities: Sequence[Activity]) -> Problem:

@@ -53,14 +53,7 @@ def solve(  # noqa: PLR0917 -- the one question that everything asks
 
 def close_over_runs(problem: Problem, free: frozenset[str], occupancy: Occupancy) -> frozenset[str]:
     """``free`` with the runs that only free activities ride, without those that others do."""
-    wanted = {
-        run
-        for name in free
-        for mode in problem.activity[name].modes
-        for demand in mode.demands
-        if demand.is_ride
-        for run in demand.eligible
-    }
+    wanted = {run for name in free for run in problem.activity[name].rides}
     wanted |= {name for name in free if problem.activity[name].is_run}
     riders = occupancy.riders
     runs = {run for run in wanted if all(act.id in free for act, _ in riders.get(run, ()))}
@@ -207,7 +200,7 @@ class _Solve:
                 found.append(finding)
                 cost[rule.tier] += finding.cost or 0
         bounds = (cost[1] - slack[0], cost[2] - slack[1])
-        asked = sum(course.price_of(course.wanted) for course in self.problem.courses)
+        asked = sum(course.asked for course in self.problem.courses)
         shares = [(cost[k + 1] - bounds[k]) / asked if asked else 0.0 for k in (0, 1)]
         return Result(
             plan=plan,

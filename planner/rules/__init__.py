@@ -5,6 +5,8 @@ The order never matters; no rule imports another.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from planner.domain.plan import Rule
 from planner.rules.capacity import Capacity
 from planner.rules.care import Carers
@@ -67,3 +69,5 @@ SOFT: tuple[Rule, ...] = (
 """The wishes, each with its tier and its price in points."""
 
 RULES: tuple[Rule, ...] = HARD + SOFT
+TIER_OF: Mapping[str, int] = {rule.name: rule.tier for rule in RULES}
+"""The tier of each rule: 0 for a law."""

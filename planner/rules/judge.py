@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from planner.domain.plan import Finding, Plan, Rule
 from planner.domain.problem import Problem
-from planner.rules import RULES
+from planner.rules import RULES, TIER_OF
 
 
 def judge(problem: Problem, plan: Plan, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
@@ -20,12 +20,9 @@ def hard(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.is_hard)
 
 
-def cost_by_tier(
-    findings: Iterable[Finding], rules: Sequence[Rule] = RULES
-) -> tuple[int, int, int]:
+def cost_by_tier(findings: Iterable[Finding]) -> tuple[int, int, int]:
     """The costs of tiers 1, 2 and 3 in points."""
-    tiers = {rule.name: rule.tier for rule in rules}
     cost = [0, 0, 0, 0]
     for finding in findings:
-        cost[tiers[finding.rule]] += finding.cost or 0
+        cost[TIER_OF[finding.rule]] += finding.cost or 0
     return cost[1], cost[2], cost[3]

@@ -150,7 +150,7 @@ def _outcome(planned: Planned, results: dict[str, StayResult]) -> Outcome:
         seconds = (only.seconds, 0.0, 0.0)
         return Outcome(cost, only.bound, only.gap, only.status, seconds, left)
     bound = tuple(sum(r.own_bound[k] for r in results.values()) for k in (0, 1))
-    asked = sum(c.price_of(c.wanted) for c in planned.problem.courses)
+    asked = sum(course.asked for course in planned.problem.courses)
     gap = tuple((cost[k] - bound[k]) / asked if asked else 0.0 for k in (0, 1))
     total = sum(r.seconds for r in planned.results.values())
     is_proven = bool(results) and cost[:2] == bound

@@ -206,7 +206,7 @@ def _result(
     cost = _less(result.cost, before)
     bound = _less(result.bound, (*before[:2], 0))  # nothing is claimed for tier 3
     courses = [course for course in problem.courses if course.stay == family]
-    asked = sum(course.price_of(course.wanted) for course in courses)
+    asked = sum(course.asked for course in courses)
     gap = (
         (cost[0] - bound[0]) / asked if asked else 0.0,
         (cost[1] - bound[1]) / asked if asked else 0.0,
@@ -250,9 +250,7 @@ def all_left_out(problem: Problem, family: str, left: tuple[LeftOut, ...]) -> tu
     """Everything of a stay that waits; what itself had room is kept out by the waiting."""
     known = {x.course: x.reasons for x in left}
     return tuple(
-        LeftOut(
-            c.id, c.wanted, c.price_of(c.wanted), known.get(c.id) or (Reason(WAITING_LIST, ""),)
-        )
+        LeftOut(c.id, c.wanted, c.asked, known.get(c.id) or (Reason(WAITING_LIST, ""),))
         for c in problem.courses
         if c.stay == family and c.price is not None
     )

@@ -52,15 +52,18 @@ class DryRun:
 
 def requests(desk: Desk, clinic: str) -> tuple[FamilyRequest, ...]:
     """A clinic's families in planning order, without those that :func:`faulty` tells of."""
-    return _read(desk, clinic)[0]
+    return sound_and_faulty(desk, clinic)[0]
 
 
 def faulty(desk: Desk, clinic: str) -> dict[str, InputError]:
     """The families whose saved requests no longer fit the clinic's data, with what is wrong."""
-    return _read(desk, clinic)[1]
+    return sound_and_faulty(desk, clinic)[1]
 
 
-def _read(desk: Desk, clinic: str) -> tuple[tuple[FamilyRequest, ...], dict[str, InputError]]:
+def sound_and_faulty(
+    desk: Desk, clinic: str
+) -> tuple[tuple[FamilyRequest, ...], dict[str, InputError]]:
+    """Both :func:`requests` and :func:`faulty`, of one moment."""
     known = clinic_service.clinics(desk)
     with desk.store.reading() as session:
         saved = rows.saved_requests(session, clinic)
@@ -267,4 +270,5 @@ __all__ = [
     "requests",
     "save_contact",
     "save_request",
+    "sound_and_faulty",
 ]

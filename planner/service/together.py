@@ -53,9 +53,10 @@ def plan_together(
     """Plan the stays that are not kept, all at once, around those that are.
 
     ``order`` says who is tried first, and so mostly served, where there is not room for all (default:
-    the problem's order); of two that are tried side by side the quicker one is. A watcher that says stop keeps the best plan so far, without the families that were
-    not reached; :class:`CancelledError` when there is none. Raises :class:`BrokenLawError` if the
-    finished plan breaks a law.
+    the problem's order); of two that are tried side by side the quicker one is. A watcher that says
+    stop keeps the best plan so far, without the families that were not reached;
+    :class:`CancelledError` when there is none. Raises :class:`BrokenLawError` if the finished plan
+    breaks a law.
     """
     base, plan = pinned(problem, kept)
     new = [stay.id for stay in base.stays if stay.id not in base.settled]
@@ -172,7 +173,7 @@ def _result(
     cost, bound = found.costs[stay], found.bounds.get(stay, (0, 0))
     is_waiting = stay in found.waiting
     courses = [course for course in problem.courses if course.stay == stay]
-    asked = sum(course.price_of(course.wanted) for course in courses)
+    asked = sum(course.asked for course in courses)
     gap = tuple((cost[k] - bound[k]) / asked if asked else 0.0 for k in (0, 1))
     is_proven = not is_waiting and cost[:2] == bound
     left = all_left_out(problem, stay, ()) if is_waiting else _missing(problem, plan, stay)

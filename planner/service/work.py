@@ -168,9 +168,10 @@ def facts_of(step: Step, placed: int) -> dict[str, Any]:
 def _planned(desk: Desk, job: Job, pulse: Pulse) -> tuple[PlanDocument, tuple[int, int] | None]:
     """The clinic's families planned, and the draft that this was done on."""
     clinic = clinic_service.clinic(desk, job.clinic)
-    found = tuple(row.request for row in request_service.requests(desk, job.clinic))
+    sound, faulty = request_service.sound_and_faulty(desk, job.clinic)
+    found = tuple(row.request for row in sound)
     draft = plans.draft(desk, job.clinic)
-    _refuse_to_lose(request_service.faulty(desk, job.clinic), draft, is_alone=not found)
+    _refuse_to_lose(faulty, draft, is_alone=not found)
     base = (draft.version.id, draft.version.revision) if draft else None
     document = plan_document(
         clinic, found, draft.document if draft else None, _order(desk, job.settings), pulse.watch
