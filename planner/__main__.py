@@ -284,7 +284,7 @@ class _Ticker:
     def __init__(self) -> None:
         self.is_live = sys.stderr.isatty()
         self.is_stopped = False
-        self._family = ""
+        self._told: set[str] = set()
 
     def __enter__(self) -> Self:
         """The first Ctrl-C asks for the best plan so far, the second one ends at once."""
@@ -306,14 +306,14 @@ class _Ticker:
         head = f"[{step.number}/{step.families}] {step.family}"
         if self.is_live:
             print(f"\r\x1b[K{head} {self._said(step)}", end="", file=sys.stderr, flush=True)
-        elif step.family != self._family:
+        elif head not in self._told:
             print(head, file=sys.stderr, flush=True)
-        self._family = step.family
+        self._told.add(head)
         return not self.is_stopped
 
     def end(self) -> None:
         """Finish the line."""
-        if self.is_live and self._family:
+        if self.is_live and self._told:
             print(file=sys.stderr)
 
     @staticmethod

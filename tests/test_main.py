@@ -351,6 +351,21 @@ def test_a_bad_request_is_refused_with_file_row_and_field(tmp_path, capsys, row,
     assert not out.exists()
 
 
+def test_what_can_be_read_but_never_planned_is_refused_by_row_for_every_family(tmp_path, capsys):
+    """Nine people and no such room, two lines on a take-off before any night: nothing is left."""
+    crowd = ADA.replace(",9,1,", ",9,8,")
+    short = ADA.replace("ada,", "bob,").replace("2027-03-05T17:40", "2027-03-03T17:40")
+    path = requests(tmp_path, crowd + short)
+    lines = refused(
+        capsys, "plan", "--clinic", "sm-beg", "--requests", str(path),
+        "--out", str(tmp_path / "new" / "out"),
+    )  # fmt: skip
+    assert [line.partition(": ")[2].partition(":")[0] for line in lines] == [
+        "families.csv, row 2, field companions", "families.csv, row 3, field takeoff",
+    ]  # fmt: skip
+    assert not (tmp_path / "new").exists()
+
+
 def test_an_unknown_clinic_names_those_that_there_are(tmp_path, capsys):
     path = requests(tmp_path, ADA)
     (line,) = refused(capsys, "plan", "--clinic", "sm", "--requests", str(path), "--out", "x")

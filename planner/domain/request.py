@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
+from planner.domain.errors import Fault, InputError
+
 Answer = Literal["yes", "no", "pending"]
 
 
@@ -91,3 +93,13 @@ class StayRequest:
     def party(self) -> int:
         """How many people travel."""
         return len(self.patients) + len(self.companions) + len(self.siblings)
+
+    def fault(self, field: str, reason: str, remedy: str) -> Fault:
+        """What is wrong with this request, at the place it was read from ("stays.csv row 2")."""
+        file, _, row = self.origin.rpartition(" row ")
+        return Fault(file or self.origin or "request", row if file else self.family, field,
+                     reason, remedy)  # fmt: skip
+
+    def refusal(self, field: str, reason: str, remedy: str) -> InputError:
+        """The refusal of this request for one :meth:`fault`."""
+        return InputError(self.fault(field, reason, remedy))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from planner.domain.clinic import Clinic
+from planner.domain.errors import Fault, InputError
 from planner.domain.problem import Activity, Problem, Stay
 from planner.domain.request import StayRequest
 from planner.domain.time import Window
@@ -34,6 +36,8 @@ from planner.protocols.transfers import add_order, add_transfers, transfers_of
 from planner.protocols.trips import add_shuttles
 from planner.protocols.wishes import add_fair_load, add_short_days, add_wishes
 
+Made = TypeVar("Made")
+
 _MARGIN = timedelta(days=2)
 """Calendars reach this far beyond the stays: nights before, drives and cleaning after."""
 
@@ -51,22 +55,36 @@ def expand(
     ``beside`` the families are written down next to those who are booked, of whom only what is
     shared is in the problem; its calendar takes the place of ``horizon``. What
     can never be (a party that no room holds, a block longer than any opening) raises
-    :class:`~planner.domain.errors.InputError`; a shortage never does.
+    :class:`~planner.domain.errors.InputError` with the faults of all families; a shortage never does.
     """
     refuse(requests, clinic)
     families = [family_of(request, clinic) for request in requests]
     around = beside or Neighbours(Calendar(clinic, *_dates(families, as_of, horizon)))
     draft = Draft(clinic, around.calendar, as_of, timetable=around.dives)
     add_shuttles(draft)
-    lodgings = {family.id: _add_stay(draft, family) for family in families}
-    transfers = [t for family in families for t in transfers_of(draft, family)]
+    own = _of_each(families, lambda one: (_add_stay(draft, one), transfers_of(draft, one)))
+    transfers = [transfer for _, rides in own for transfer in rides]
     add_transfers(draft, transfers, around.transfers(draft, transfers))
     add_dives(draft)
-    for family in families:
-        _finish(draft, family, *lodgings[family.id])
+    for family, (stay, _) in zip(families, own, strict=True):
+        _finish(draft, family, *stay)
     kinds = add_resource_rows(draft, families, around.kinds)
     add_fair_load(draft, dict(kinds))
     return draft.problem()
+
+
+def _of_each(families: Iterable[Family], step: Callable[[Family], Made]) -> list[Made]:
+    """What a step makes of each family; the faults of all of them, where it refuses some."""
+    made: list[Made] = []
+    faults: list[Fault] = []
+    for family in families:
+        try:
+            made.append(step(family))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(*faults)
+    return made
 
 
 def lodgings_beside(

@@ -115,4 +115,4 @@ def _clinics(family: Family, mode: Mode) -> list[Demand]:
 def _fault(family: Family, reason: str, remedy: str) -> Fault:
     request = family.request
     field = "overrides" if request.overrides else "protocol"
-    return Fault(request.origin or "request", family.id, field, reason, remedy)
+    return request.fault(field, reason, remedy)

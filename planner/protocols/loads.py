@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.domain.errors import InputError
 from planner.domain.resource import BAGS, BAYS, SEATS
 from planner.protocols.draft import Draft
 from planner.protocols.family import Family, Person
@@ -37,9 +36,7 @@ def split(draft: Draft, family: Family, people: Sequence[Person], bags: int) -> 
         if all(any(_fits(load, van) for van in vans) for load in loads):
             return loads
     chairs = sum("wheelchair" in p.flags for p in people)
-    raise InputError.one(
-        family.request.origin or "request",
-        family.id,
+    raise family.request.refusal(
         "bags",
         f"No vehicle of {draft.clinic.name} carries this party of {len(people)} with"
         f" {bags} bags and {chairs} wheelchairs.",

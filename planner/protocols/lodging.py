@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.domain.clinic import ResourceRow
-from planner.domain.errors import InputError
 from planner.domain.problem import Activity, Branch, Demand, Mode, Option, Part
 from planner.domain.resource import UNIT
 from planner.domain.time import at, elapsed, shift
@@ -55,9 +54,7 @@ def _add_stay(draft: Draft, family: Family, lodging: Lodging, rooms: tuple[str, 
     end = at(family.last_day, clinic.clock("lodging.check_out_clock"), family.tz)
     length = elapsed(begin, end)
     if length <= ZERO:
-        raise InputError.one(
-            family.request.origin or "request",
-            family.id,
+        raise family.request.refusal(
             "takeoff",
             "The stay has no night.",
             "Give a take-off on a later day.",
@@ -88,18 +85,14 @@ def _rooms(draft: Draft, family: Family) -> tuple[ResourceRow, ...]:
     wide = [row for row in rooms if row.capacity.get("beds", 1) >= party]
     if not wide:
         most = max((row.capacity.get("beds", 1) for row in rooms), default=0)
-        raise InputError.one(
-            family.request.origin or "request",
-            family.id,
+        raise family.request.refusal(
             "companions",
             f"A party of {party} has no room: the largest has {most} beds.",
             "Travel with fewer people, or add a larger room to places.csv.",
         )
     fitting = tuple(row for row in wide if needed <= row.attributes)
     if not fitting:
-        raise InputError.one(
-            family.request.origin or "request",
-            family.id,
+        raise family.request.refusal(
             "needs",
             f"No room with {party} beds is {' and '.join(sorted(needed))}.",
             "Take the need off, or add such a room to places.csv.",

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from planner.domain.clinic import Clinic
-from planner.domain.errors import InputError
 from planner.domain.protocol import Protocol
 from planner.domain.request import Patient, StayRequest
 
@@ -27,9 +26,7 @@ def protocol_of(request: StayRequest, patient: Patient, clinic: Clinic) -> Proto
         changes |= {str(key): value for key, value in own.items()}
     unknown = sorted(set(changes) - _FIELDS)
     if unknown:
-        raise InputError.one(
-            request.origin or "request",
-            request.family,
+        raise request.refusal(
             "overrides",
             f"A protocol has no field {unknown[0]!r}.",
             f"Use one of: {', '.join(sorted(_FIELDS))}.",

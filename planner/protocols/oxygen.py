@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from planner.domain.errors import InputError
 from planner.domain.problem import Activity, Branch, Course, Demand, Mode, Option, Part
 from planner.domain.protocol import OxygenOption
 from planner.domain.resource import SEATS
@@ -118,11 +117,11 @@ def _refuse_dives(draft: Draft, family: Family, person: Person, *, is_only: bool
     if not draft.clinic.dives:
         reason = f"{draft.clinic.name} has no chamber with a timetable of dives."
         remedy = "Take the dives out of the protocol, or add rows to dives.csv."
-        raise _refusal(family, "protocol", reason, remedy)
+        raise family.request.refusal("protocol", reason, remedy)
     if is_only and not _seats(draft, family, person):
         reason = f"{person.id} needs a companion cleared for the chamber and has none."
         remedy = "Name a cleared companion, or leave the dives out."
-        raise _refusal(family, "chamber_companion", reason, remedy)
+        raise family.request.refusal("chamber_companion", reason, remedy)
 
 
 def _day_modes(
@@ -187,7 +186,3 @@ def _mode(draft: Draft, name: str, inside: tuple[Person, ...]) -> Mode:
         demands.append(Demand(person.role, (person.id,), BOTH, (within,)))
     ride = Demand("chamber", (), {SEATS: len(inside)}, (within,), is_ride=True)
     return Mode(name, prep + stay, (*demands, ride))
-
-
-def _refusal(family: Family, field: str, reason: str, remedy: str) -> InputError:
-    return InputError.one(family.request.origin or "request", family.id, field, reason, remedy)

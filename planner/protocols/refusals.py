@@ -22,40 +22,37 @@ def _doubles(requests: Sequence[StayRequest]) -> Iterator[Fault]:
     counts = Counter(request.family for request in requests)
     for request in requests:
         if counts.pop(request.family, 0) > 1:
-            yield _fault(request, "family", "The family code is used twice.", "Give each its own.")
+            yield request.fault("family", "The family code is used twice.", "Give each its own.")
 
 
 def _faults(request: StayRequest, clinic: Clinic) -> Iterator[Fault]:
     if request.clinic != clinic.id:
-        yield _fault(
-            request,
+        yield request.fault(
             "clinic",
             f"The request is for {request.clinic!r}, not {clinic.id!r}.",
             "Plan it at its own clinic.",
         )
         return
     if request.airport not in clinic.airport:
-        yield _fault(
-            request,
+        yield request.fault(
             "airport",
             f"{clinic.name} has no transfers from {request.airport!r}.",
             f"Use one of: {', '.join(sorted(clinic.airport))}.",
         )
     if request.takeoff <= request.landing:
-        yield _fault(
-            request, "takeoff", "The take-off is not after the landing.", "Check both flights."
+        yield request.fault(
+            "takeoff", "The take-off is not after the landing.", "Check both flights."
         )
         return
     if not request.patients:
-        yield _fault(request, "patient", "The family has no patient.", "Name at least one.")
+        yield request.fault("patient", "The family has no patient.", "Name at least one.")
     for patient in request.patients:
         yield from _patient_faults(request, patient, clinic)
 
 
 def _patient_faults(request: StayRequest, patient: Patient, clinic: Clinic) -> Iterator[Fault]:
     if patient.protocol not in clinic.protocols:
-        yield _fault(
-            request,
+        yield request.fault(
             "protocol",
             f"{clinic.name} has no protocol {patient.protocol!r}.",
             f"Use one of: {', '.join(sorted(clinic.protocols))}.",
@@ -63,28 +60,21 @@ def _patient_faults(request: StayRequest, patient: Patient, clinic: Clinic) -> I
         return
     protocol = protocol_of(request, patient, clinic)
     if protocol.orders and protocol.cycles:
-        yield _fault(
-            request,
+        yield request.fault(
             "protocol",
             f"{protocol.id} has both orders of doses and cycles.",
             "A protocol has one or the other.",
         )
     is_minor = patient.age < clinic.number("people.adult_years") or "dependent" in patient.needs
     if is_minor and not request.companions:
-        yield _fault(
-            request,
+        yield request.fault(
             "companions",
             f"{patient.code} cannot travel alone.",
             "Name at least one companion.",
         )
     elif is_minor and not any(c.is_guardian for c in request.companions):
-        yield _fault(
-            request,
+        yield request.fault(
             "companions",
             f"No companion may sign for {patient.code}.",
             "Name a companion who is a guardian.",
         )
-
-
-def _fault(request: StayRequest, field: str, reason: str, remedy: str) -> Fault:
-    return Fault(request.origin or "request", request.family, field, reason, remedy)

@@ -47,9 +47,7 @@ def modes_of(draft: Draft, family: Family, person: Person, block: Block) -> tupl
     """
     modes = _modes(draft, family, block, teams(draft, family, person, block.kind))
     if not modes:
-        raise InputError.one(
-            family.request.origin or "request",
-            family.id,
+        raise family.request.refusal(
             "languages",
             f"Nobody at {draft.clinic.name} who could do the {block.kind} speaks"
             f" {' or '.join(family.request.languages)}, and no interpreter does.",
@@ -111,9 +109,7 @@ def candidates(draft: Draft, family: Family, person: Person, role: str) -> tuple
     doctor = person.patient.doctor if person.patient else ""
     if role == "physician" and doctor:
         if doctor not in ids:
-            raise InputError.one(
-                family.request.origin or "request",
-                family.id,
+            raise family.request.refusal(
                 "doctor",
                 f"{doctor!r} is not a physician of {draft.clinic.name}.",
                 f"Choose one of: {', '.join(ids)}.",
@@ -191,9 +187,7 @@ def _staff(block: Block, team: Team) -> tuple[Demand, ...]:
 
 def nobody(draft: Draft, family: Family, kind: str, roles: str) -> InputError:
     """The refusal of a request that asks for what the clinic does not have at all."""
-    return InputError.one(
-        family.request.origin or "request",
-        family.id,
+    return family.request.refusal(
         "protocol",
         f"{draft.clinic.name} has no {roles} for the {kind} that the protocol asks for.",
         f"Take the {kind} out of the protocol, or add such a row to the clinic's data.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -74,12 +74,21 @@ def _make_known(desk: Desk, folders: Mapping[str, str]) -> None:
 
 def loaded(data: Path) -> Shelf:
     """The clinics as the data folder describes them, read again when a file has changed."""
-    stamps = tuple(
+    return _loaded(data, _stamps(data))
+
+
+def state(desk: Desk, clinic: str) -> Hashable:
+    """What a clinic's data and own protocols are now: equal as long as none of them changes."""
+    with desk.store.reading() as session:
+        return _stamps(desk.data), tuple(rows.saved_protocols(session, clinic))
+
+
+def _stamps(data: Path) -> tuple[tuple[str, int], ...]:
+    return tuple(
         (str(path), path.stat().st_mtime_ns)
         for path in sorted(data.rglob("*"))
         if path.suffix in (".toml", ".csv")
     )
-    return _loaded(data, stamps)
 
 
 @lru_cache(maxsize=4)

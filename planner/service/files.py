@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -66,7 +67,8 @@ def plan_files(  # noqa: PLR0917 -- files in, how, and where to
     """Plan the families of a file, around those of an existing plan if there is one.
 
     Raises :class:`InputError` for every input that is refused, and :class:`OSError` where ``out``
-    cannot be written to: after the files were read, before anything is planned.
+    cannot be written to: after the files were read, before anything is planned. What is refused
+    leaves no folder behind.
     """
     found = read_requests(requests, {clinic.id: clinic})
     known = open_plan(existing) if existing else None
@@ -75,7 +77,7 @@ def plan_files(  # noqa: PLR0917 -- files in, how, and where to
             existing.name, "", "clinic", f"The plan is of clinic {known.clinic!r}.",
             f"Give a plan of {clinic.id!r}, or --clinic {known.clinic}.",
         )  # fmt: skip
-    prepare_folder(out)
+    try_folder(out)
     return plan_document(clinic, merged_requests(known, found), known, order, watch)
 
 
@@ -173,16 +175,22 @@ def export_text(
     return sessions_of(document, family=family, is_for_excel=is_for_excel, words=words)
 
 
-def prepare_folder(folder: Path) -> None:
-    """Make the folder of the results; :class:`OSError` now, rather than after the planning."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder):
+def try_folder(folder: Path) -> None:
+    """See whether the folder of the results could be made and written to, and leave nothing.
+
+    Raises :class:`OSError` now, rather than after the planning.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
+    nearest = next(place for place in (folder.absolute(), *folder.absolute().parents)
+                   if place.exists())  # fmt: skip
+    with tempfile.TemporaryFile(dir=nearest):
         pass
 
 
 def write_plan(document: PlanDocument, folder: Path) -> tuple[Path, Path]:
     """Write plan.json and sessions.csv; each appears whole or not at all."""
-    prepare_folder(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     plan, sessions = folder / PLAN_FILE, folder / SESSIONS_FILE
     texts = ((plan, write_document(document)), (sessions, sessions_of(document)))
     write_files(texts)

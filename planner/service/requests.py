@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from planner.domain.clinic import Clinic
@@ -56,7 +57,11 @@ def requests(desk: Desk, clinic: str) -> tuple[FamilyRequest, ...]:
 
 
 def faulty(desk: Desk, clinic: str) -> dict[str, InputError]:
-    """The families whose saved requests no longer fit the clinic's data, with what is wrong."""
+    """The families whose saved requests no longer fit the clinic's data, with what is wrong.
+
+    Either they can no longer be read (a protocol that is gone), or what they ask for can never be
+    planned there (a chosen doctor who left, a session longer than any shift).
+    """
     return sound_and_faulty(desk, clinic)[1]
 
 
@@ -64,17 +69,44 @@ def sound_and_faulty(
     desk: Desk, clinic: str
 ) -> tuple[tuple[FamilyRequest, ...], dict[str, InputError]]:
     """Both :func:`requests` and :func:`faulty`, of one moment."""
-    known = clinic_service.clinics(desk)
+    known, state = clinic_service.clinics(desk), clinic_service.state(desk, clinic)
     with desk.store.reading() as session:
         saved = rows.saved_requests(session, clinic)
     found: list[FamilyRequest] = []
     wrong: dict[str, InputError] = {}
     for row in saved:
         try:
-            found.append(_family(known, row))
+            family = _family(known, row)
         except InputError as error:
             wrong[row.family] = error
+            continue
+        refusal = _refusal(_Asked(state, row.body, known[clinic], family.request, desk.now()))
+        if refusal is None:
+            found.append(family)
+        else:
+            wrong[row.family] = refusal
     return tuple(found), wrong
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whether a saved request can be planned at all depends on its text and the clinic's data."""
+
+    state: Hashable
+    body: str
+    clinic: Clinic = field(compare=False)
+    request: StayRequest = field(compare=False)
+    as_of: datetime = field(compare=False)
+
+
+@lru_cache(maxsize=2048)
+def _refusal(asked: _Asked) -> InputError | None:
+    """Why a request that can be read can never be planned, as :func:`check` says it."""
+    try:
+        expand((asked.request,), asked.clinic, asked.as_of)
+    except InputError as error:
+        return error
+    return None
 
 
 def families(desk: Desk, clinic: str) -> dict[str, int]:

@@ -14,7 +14,7 @@ import pytest
 from planner.service import jobs, plans, requests
 from planner.service.desk import Desk, desk
 from tests.pages.conftest import Opener, said, wait_for_jobs
-from tests.service.test_requests import spoil
+from tests.service.test_requests import IMPOSSIBLE, UNREADABLE, spoil
 
 
 def figures(app) -> dict[str, str]:
@@ -74,13 +74,16 @@ def test_a_stopped_run_leaves_the_plan_as_it_was(place: Desk, open_page: Opener)
     assert plans.draft(place, "sm-beg").version == before
 
 
-def test_a_broken_request_is_an_error_beside_the_others(place: Desk, open_page: Opener) -> None:
-    spoil(place, "BEG-101")
+@pytest.mark.parametrize("facts", [UNREADABLE, IMPOSSIBLE])
+def test_a_broken_request_is_an_error_beside_the_others(
+    place: Desk, open_page: Opener, facts: dict[str, object]
+) -> None:
+    spoil(place, "BEG-101", **facts)
     app = open_page("plan", clinic="sm-beg")
     text = said(app)
     assert "The request of BEG-101 no longer fits the clinic and is not planned" in text
     (table,) = app.table
-    assert list(table.value["Field"]) == ["airport"]
+    assert list(table.value["Field"]) == list(facts)
     assert "**BEG-103** · SM-short" in text
     assert figures(app)["Families planned"] == "1 of 1"
     assert app.button(key="plan").label == "Nothing to plan"  # its bookings are not taken out

@@ -16,7 +16,8 @@ WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
 
 def sm(*span: str, **facts: object):
     own = facts.pop("own", {"protocol": "SM-typical"})
-    return stay("sm-beg", *(span or WEEK), patient(**own), origin="families.csv", **facts)
+    facts = {"origin": "families.csv", **facts}
+    return stay("sm-beg", *(span or WEEK), patient(**own), **facts)
 
 
 def faults(*requests) -> list[tuple[str, str, str]]:
@@ -33,6 +34,14 @@ def test_every_fault_of_every_request_is_told_at_once() -> None:
         ("families.csv", "B2", "airport"),
         ("families.csv", "C3", "companions"),
     ]
+
+
+def test_what_no_clinic_row_can_hold_is_told_of_every_family_at_once() -> None:
+    crowd = tuple(Companion(f"c{i}") for i in range(1, 9))
+    requests = sm(origin="stays.csv row 2", companions=crowd), sm(family="B2"), sm(
+        family="C3", origin="stays.csv row 4", bags=60
+    )  # fmt: skip
+    assert faults(*requests) == [("stays.csv", "2", "companions"), ("stays.csv", "4", "bags")]
 
 
 def test_a_family_code_used_twice() -> None:

@@ -15,7 +15,7 @@ from planner.store.stamp import Stamp
 
 from .conftest import FIRST, ROOT, csv_of, short_stay
 from .test_plans import plan
-from .test_requests import spoil
+from .test_requests import IMPOSSIBLE, UNREADABLE, spoil
 
 EN = catalogue("en")
 
@@ -144,18 +144,20 @@ def planned_by_a_job(desk):
     return work._planned(desk, found, work.Pulse(desk, job))[0]
 
 
-def test_a_broken_request_waits_and_the_others_are_planned(two_families):
+@pytest.mark.parametrize("facts", [UNREADABLE, IMPOSSIBLE])
+def test_a_broken_request_waits_and_the_others_are_planned(two_families, facts):
     desk = two_families
-    spoil(desk, "ada")
+    spoil(desk, "ada", **facts)
     assert list(planned_by_a_job(desk).problem.stay) == ["bob"]
 
 
-def test_a_broken_request_does_not_lose_its_bookings(two_families):
+@pytest.mark.parametrize("facts", [UNREADABLE, IMPOSSIBLE])
+def test_a_broken_request_does_not_lose_its_bookings(two_families, facts):
     """Planned and then broken: planning on would hand its rooms and hours to the others."""
     desk = two_families
     plan(desk)
-    spoil(desk, "ada")
-    with pytest.raises(InputError, match=r"family ada, .* field airport"):
+    spoil(desk, "ada", **facts)
+    with pytest.raises(InputError, match=rf"family ada, .* field {next(iter(facts))}"):
         planned_by_a_job(desk)
 
 

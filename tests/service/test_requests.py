@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -123,13 +124,19 @@ def test_the_example_is_a_file_that_can_be_uploaded(desk):
     assert requests.example_csv(desk, "mx-del") == b""
 
 
-def spoil(desk, family):
-    """Keep a request that the clinic's data no longer fit: its airport is not served."""
+UNREADABLE = {"airport": "XXX"}
+"""What can no longer be read: the clinic does not serve the airport."""
+IMPOSSIBLE = {"bags": 60}
+"""What can be read but never planned: no vehicle of the clinic carries so much."""
+
+
+def spoil(desk, family, **facts):
+    """Keep a request that the clinic's data no longer fit."""
     found = requests.request(desk, "sm-beg", family)
     with desk.store.writing() as session:
         rows.save_request(
             session, "sm-beg", family,
-            write_requests_json((replace(found.request, airport="XXX"),)),
+            write_requests_json((replace(found.request, **(facts or UNREADABLE)),)),
             revision=found.revision, stamp=desk.stamp("test"),
         )  # fmt: skip
 
@@ -141,6 +148,31 @@ def test_a_broken_request_is_told_of_and_keeps_nobody_else_away(desk):
     ((family, error),) = requests.faulty(desk, "sm-beg").items()
     (fault,) = error.faults
     assert (family, fault.file, fault.field) == ("ada", "family ada", "airport")
+
+
+def test_a_request_that_can_be_read_but_never_planned_is_told_of_as_well(desk):
+    take(desk, short_stay("ada"), short_stay("bob", 10))
+    spoil(desk, "ada", **IMPOSSIBLE)
+    assert families(desk) == [("bob", 1)]
+    (fault,) = requests.faulty(desk, "sm-beg")["ada"].faults
+    assert (fault.file, fault.row, fault.field) == (
+        "family ada", "requests[1]", "bags",
+    )  # fmt: skip
+    # the page Request opens it all the same, so that it can be put right
+    table = requests.request_table(requests.request(desk, "sm-beg", "ada").request)
+    requests.enter_request(desk, "sm-beg", {**table, "bags": 2}, revision=2)
+    assert requests.faulty(desk, "sm-beg") == {}
+
+
+def test_what_the_clinic_can_do_is_asked_again_when_its_data_change(desk, tmp_path):
+    data = shutil.copytree(desk.data, tmp_path / "data")
+    desk = replace(desk, data=data)
+    take(desk, short_stay("ada") + "wheelchair")
+    assert requests.faulty(desk, "sm-beg") == {}
+    vans = data / "clinics" / "sm-beg" / "vehicles.csv"
+    vans.write_text(vans.read_text().replace("bays:2", "bays:0"))
+    (fault,) = requests.faulty(desk, "sm-beg")["ada"].faults
+    assert fault.field == "bags"
 
 
 def test_an_upload_replaces_a_broken_request(desk):
