@@ -19,6 +19,7 @@ from planner.web.frame import (
 from planner.web.help import what_would_help
 from planner.web.itinerary import days_html, facts_of, task_line
 from planner.web.lists import bullets
+from planner.web.why import why_this
 
 desk = begin("Family", speaks_english=False)
 with st.container(key="noprint"):
@@ -52,6 +53,8 @@ open_gates = [gate for gate in stay.gates if gate.state != "met"]
 if open_gates:
     bullets(words.say("text.gates"), [gate.what for gate in open_gates], kind="info")
 
+with st.container(key="noprint-why"):
+    why_this(desk, clinic, family, language())
 with st.container(key="noprint-detail"):
     is_brief = not st.toggle(
         "Show meals, naps, medicine times and the work of the lab",

@@ -9,6 +9,7 @@ from planner.web.downloads import downloads
 from planner.web.families import cards, gates, left_out, numbers, plan_label
 from planner.web.frame import begin, choose_clinic, language, plain_errors, show_faults
 from planner.web.progress import progress
+from planner.web.why import plan_costs
 
 desk = begin("Plan")
 words = language()
@@ -42,6 +43,8 @@ if not overview.families and not faulty:
     )
     st.stop()
 numbers(overview)
+if overview.version is not None:
+    plan_costs(desk, clinic, words)
 asked = proposals.waiting(desk, clinic.id)
 if asked:
     said = "1 request from a family waits" if asked == 1 else f"{asked} requests from families wait"

@@ -261,7 +261,7 @@ def test_why_of_an_appointment_by_id_or_by_title(made, capsys):
     path = str(made / "plan.json")
     assert main(["why", path, "--family", "ada", "--activity", "examination", "--quick"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("Examination (ada/p1): Wed, Mar 3 ")
+    assert said.startswith("Examination for ada/p1: Wed, Mar 3 ")
     assert "Other times that day:" in said
     arguments = ["why", path, "--family", "ada", "--activity", "p1/examination", "--json"]
     assert main([*arguments, "--quick"]) == 0

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from planner.domain.charge import SHARED, Charge
+from planner.domain.plan import Finding, Plan
 from planner.render.catalogue import Catalogue
+from planner.render.crew import taken_by
 from planner.render.names import Names
 
 TIERS = (1, 2, 3)
 
 
-def charges_document(names: Names, charges: Sequence[Charge]) -> dict[str, Any]:
+def charges_document(names: Names, plan: Plan, charges: Sequence[Charge]) -> dict[str, Any]:
     """The charges as plain values with words: tiers, rules and families, each the dearest first."""
+    sayings = _Sayings(names, plan)
     return {
         "clinic": names.problem.clinic,
         "cost": _by_tier(charges),
@@ -29,12 +33,58 @@ def charges_document(names: Names, charges: Sequence[Charge]) -> dict[str, Any]:
                 "subject": finding.subject,
                 "points": finding.cost or 0,
                 "facts": dict(finding.facts),
-                "sentence": names.finding(finding),
+                "title": names.law(charge.law),
+                "sentence": sayings.of(finding),
             }
             for charge in charges
             for finding in charge.findings
         ],
     }
+
+
+class _Sayings:
+    """What each finding is about: whose appointment, when, and with whom."""
+
+    def __init__(self, names: Names, plan: Plan) -> None:
+        self.names = names
+        self.words = names.words
+        self.plan = plan
+
+    def of(self, finding: Finding) -> str:
+        """One sentence with name, date and time; the rule's own one where a wish has none here."""
+        facts: dict[str, object] = {**self.names.facts(finding.facts), **self._about(finding)}
+        key = f"paid.{finding.rule}"
+        if self.words.can_say(f"{key}.other", {**facts, "count": 0}):
+            return self.words.count(key, int(finding.facts["days"]), **facts)
+        if self.words.can_say(key, facts):
+            return self.words.say(key, **facts)
+        return self.names.finding(finding)
+
+    def _about(self, finding: Finding) -> dict[str, str]:
+        subject = finding.subject.rsplit(":", 1)[-1]
+        thing, _, day = subject.rpartition("/")  # of a person or resource on one date
+        if subject in self.names.problem.activity:
+            return {"what": self.names.thing(subject), **self._placed(subject)}
+        if subject in self.names.problem.course:
+            return {"what": self.names.thing(subject)}
+        if thing in self.names.problem.resource:
+            said = self.words.day(dt.date.fromisoformat(day))
+            return {"whom": self.names.resource(thing), "day": said}
+        return {}
+
+    def _placed(self, activity: str) -> dict[str, str]:
+        """When it is; of a ride also with what and for whom."""
+        placement = self.plan.placements.get(activity)
+        if placement is None:
+            return {}
+        problem = self.names.problem
+        said = {"when": self.words.moment(placement.start.astimezone(problem.tz))}
+        if problem.activity[activity].is_run:
+            taken = [name for _, name in taken_by(problem, self.plan, placement)]
+            riders = [name for name, p in self.plan.placements.items() if activity in p.takes]
+            stays = dict.fromkeys(problem.activity[name].stay for name in riders)
+            said |= {"with": self.names.resources(taken), "whom": self.words.list(list(stays))}
+        return said
 
 
 def _by_tier(charges: Iterable[Charge]) -> list[int]:

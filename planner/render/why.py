@@ -128,7 +128,7 @@ class _Document:
 
     def _fate(self, one: Alternative) -> tuple[object, ...]:
         if one.broken:
-            return ("broken", tuple(self._reasons(one.broken)))
+            return ("broken", tuple(self._reasons(one)))
         return ("lawful", one.cost, self._rules(one.differences), self._instead(one))
 
     def _line(self, group: Sequence[Alternative]) -> dict[str, Any]:
@@ -146,6 +146,7 @@ class _Document:
                 "time": times[0] if len(group) == 1 else "–".join(times),
                 "with": self._with(first),
                 "verdict": self._verdict(first),
+                "reasons": self._reasons(first),
             },
         }
 
@@ -157,13 +158,16 @@ class _Document:
 
     def _verdict(self, one: Alternative) -> str:
         if one.broken:
-            return self.words.say("pick.barred", reasons="; ".join(self._reasons(one.broken)))
+            return self.words.say("pick.barred", reasons="; ".join(self._reasons(one)))
         cost, rules = self._cost(one.cost), self._rules(one.differences)
         key = "pick.lawful_why" if rules else "pick.lawful"
         return self.words.say(key, cost=cost, rules=rules)
 
     def _other_days(self, lines: Sequence[dict[str, Any]], today: dt.date) -> list[dict[str, Any]]:
-        """For each other date its cheapest lawful line; where there is none, the longest one."""
+        """For each other date its cheapest lawful line; where there is none, the longest one.
+
+        Dates that follow one another and fare alike are one line.
+        """
         found = []
         others = [line for line in lines if line["day"] != today.isoformat()]
         for _, group in groupby(others, key=lambda line: line["day"]):
@@ -171,7 +175,23 @@ class _Document:
             lawful = [line for line in of_day if line["is_lawful"]]
             best = min(lawful, key=lambda x: x["cost"], default=None)
             found.append(best or max(of_day, key=lambda line: line["starts"]))
-        return found
+        alike = groupby(
+            found, key=lambda line: [line["said"][x] for x in ("time", "with", "verdict")]
+        )
+        return [self._several_days(list(group)) for _, group in alike]
+
+    def _several_days(self, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        first, last = lines[0], lines[-1]
+        if first is last:
+            return first
+        days = f"{first['said']['day']} – {last['said']['day']}"
+        starts = sum(line["starts"] for line in lines)
+        return {
+            **first,
+            "last": last["last"],
+            "starts": starts,
+            "said": {**first["said"], "day": days},
+        }
 
     def _facts(self, one: Alternative) -> dict[str, Any]:
         """An alternative for programs: ids and keys."""
@@ -230,6 +250,7 @@ class _Document:
             return
         barred = [one for one in mine if one.broken]
         key = "pick.same_day_why" if barred else "pick.same_day"
+        key = "pick.same_day_none" if len(barred) == len(mine) else key
         yield self.words.say(
             key, all=len(mine), lawful=len(mine) - len(barred), day=self.words.day(today),
             reasons=self._counted(barred),
@@ -237,10 +258,8 @@ class _Document:
 
     def _counted(self, barred: Iterable[Alternative]) -> str:
         """The reasons by how many starts each of them bars, the most frequent first."""
-        counts = Counter(
-            reason for one in barred for reason in dict.fromkeys(self._reasons(one.broken))
-        )
-        return ", ".join(
+        counts = Counter(reason for one in barred for reason in self._reasons(one))
+        return "; ".join(
             self.words.say("pick.counted", reason=reason, count=count)
             for reason, count in counts.most_common(_MOST_REASONS)
         )
@@ -258,7 +277,7 @@ class _Document:
     def _without(self) -> str:
         absent = self.choice.absent
         if absent.broken:
-            reasons = "; ".join(self._reasons(absent.broken))
+            reasons = "; ".join(self._reasons(absent))
             return self.words.say("pick.must", reasons=reasons)
         if absent.cost == (0, 0, 0):
             return self.words.say("pick.free_gone")
@@ -286,37 +305,51 @@ class _Document:
             if n
         )
 
-    def _reasons(self, broken: Sequence[Finding]) -> list[str]:
-        return list(dict.fromkeys(self._reason(finding) for finding in broken))
+    def _reasons(self, one: Alternative) -> list[str]:
+        """The broken laws in words; what one law says of several things is one reason."""
+        found: dict[str, dict[str, None]] = {}
+        for finding in one.broken:
+            others = [name for name in finding.involved if self._is_other(name)]
+            found.setdefault(self._reason(finding), {}).update(dict.fromkeys(others))
+        return [self._with_others(said, others, one) for said, others in found.items()]
 
     def _reason(self, finding: Finding) -> str:
-        """A broken law with the resource, and what else is concerned."""
+        """A broken law with the resource."""
         names = self.names
         facts = {
             "law": names.law(finding.law),
             "subject": names.thing(finding.subject),
         } | names.facts(finding.facts)
         key = f"barred.{finding.rule}"
-        said = self.words.say(key, **facts) if self.words.can_say(key, facts) else facts["law"]
-        others = [self._other(name) for name in finding.involved if self._is_other(name)]
-        if not others:
+        return self.words.say(key, **facts) if self.words.can_say(key, facts) else facts["law"]
+
+    def _with_others(self, said: str, others: Iterable[str], one: Alternative) -> str:
+        """A reason with what else is concerned."""
+        listed = [self._other(name, self._day(one.placement)) for name in others]
+        if not listed:
             return said
-        listed = self.words.list(others[:_MOST_MOVES])
-        return self.words.say("pick.with_others", reason=said, others=listed)
+        if len(listed) > _MOST_MOVES:
+            listed[_MOST_MOVES:] = ["…"]
+        return self.words.say("pick.with_others", reason=said, others=", ".join(listed))
 
     def _is_other(self, name: str) -> bool:
         course = self.names.problem.course_of.get(self.now.activity)
         own = course.activities if course else ()
         return name != self.now.activity and (name in self.why.plan.placements or name not in own)
 
-    def _other(self, name: str) -> str:
-        """Something else that is concerned; the family goes without saying where it is their own."""
+    def _other(self, name: str, day: dt.date) -> str:
+        """Something else that is concerned, with its date unless it is on ``day``; the family goes
+        without saying where it is their own.
+        """
         row = self.names.problem.activity[name]
         said = self.names.title(row) if row.stay == self.row.stay else self.names.thing(name)
         placed = self.why.plan.placements.get(name)
         if placed is None:
             return said
-        return self.words.say("pick.other", what=said, when=self._when(placed))
+        is_then = self._day(placed) == day
+        start = placed.start.astimezone(self.tz)
+        when = self.words.time(start) if is_then else self.words.moment(start)
+        return self.words.say("pick.other", what=said, when=when)
 
     # ---- where the rest of the family may move ------------------------------------------
 
@@ -370,8 +403,9 @@ class _Document:
             return self.words.say("pick.gone", what=what, when=self._when(old))
         if new.start == old.start:
             return self.words.say("pick.move_who", what=what, when=self._when(old))
-        what = self.words.say("pick.other", what=what, when=self._when(old))
-        return self.words.say("pick.move", what=what, when=self._when(new))
+        is_same_day = self._day(new) == self._day(old)
+        then = self.words.time(new.start.astimezone(self.tz)) if is_same_day else self._when(new)
+        return self.words.say("pick.move", what=what, when=self._when(old), then=then)
 
 
 def _rank(one: Alternative) -> tuple[bool, Costs]:
@@ -404,5 +438,5 @@ def _row(line: Mapping[str, Any], part: str) -> str:
     said = line["said"]
     when = {"that_day": said["time"], "people": "", "other_days": f"{said['day']} {said['time']}"}
     width = 13 if part == "that_day" else 26
-    head = when[part].ljust(width) if when[part] else ""
+    head = f"{when[part]:{width - 1}} " if when[part] else ""
     return head + ": ".join(text for text in (said["with"], said["verdict"]) if text)

@@ -20,12 +20,13 @@ from planner.store import jobs as rows
 from planner.store.home import VARIABLE
 from planner.store.jobs import Job
 
-PLAN, HELP, ARRIVALS, SCENARIO = "plan", "help", "arrivals", "scenario"
+PLAN, HELP, ARRIVALS, SCENARIO, MOVES = "plan", "help", "arrivals", "scenario", "moves"
 """What a job can be: planning the clinic, finding what would help one family, looking for dates of
-arrival, planning in an edited clinic.
+arrival, planning in an edited clinic, finding what would have to move for another time of an
+appointment.
 """
 LOOKED_AT = 50
-"""So many of the newest jobs are looked through for one of a family."""
+"""So many of the newest jobs are looked through for one of a family or appointment."""
 PATIENCE = timedelta(seconds=20)
 """A job that has not been heard of for so long is dead; it speaks every two seconds."""
 LOG_CHARACTERS = 4000
@@ -65,20 +66,42 @@ def start_help(desk: Desk, clinic: str, family: str, who: str = LOCAL) -> int:
 
     While one of the same family waits or runs, its id is returned.
     """
-    live = last_help(desk, clinic, family)
-    if live is not None and live.is_live:
-        return live.id
-    with desk.store.writing() as session:
-        name = rows.add_job(session, HELP, clinic, {"family": family}, desk.stamp(who))
-    dispatch(desk)
-    return name
+    return _start_about(desk, clinic, HELP, {"family": family}, who)
 
 
 def last_help(desk: Desk, clinic: str, family: str) -> Job | None:
     """The newest search for what would help a family; ``None`` before the first."""
+    return _last_about(desk, clinic, HELP, {"family": family})
+
+
+def start_moves(desk: Desk, clinic: str, activity: str, who: str = LOCAL) -> int:
+    """Find out in the background what would have to move for another time of an appointment.
+
+    Returns the job's id; while one of the same appointment waits or runs, that one's.
+    """
+    return _start_about(desk, clinic, MOVES, {"activity": activity}, who)
+
+
+def last_moves(desk: Desk, clinic: str, activity: str) -> Job | None:
+    """The newest search for what would have to move; ``None`` before the first."""
+    return _last_about(desk, clinic, MOVES, {"activity": activity})
+
+
+def _start_about(desk: Desk, clinic: str, kind: str, settings: Mapping[str, Any], who: str) -> int:
+    live = _last_about(desk, clinic, kind, settings)
+    if live is not None and live.is_live:
+        return live.id
+    with desk.store.writing() as session:
+        name = rows.add_job(session, kind, clinic, settings, desk.stamp(who))
+    dispatch(desk)
+    return name
+
+
+def _last_about(desk: Desk, clinic: str, kind: str, settings: Mapping[str, Any]) -> Job | None:
+    """The newest job of a kind about one thing."""
     with desk.store.reading() as session:
-        found = rows.last_jobs(session, clinic, HELP, LOOKED_AT)
-    mine = next((job for job in found if job.settings.get("family") == family), None)
+        found = rows.last_jobs(session, clinic, kind, LOOKED_AT)
+    mine = next((job for job in found if job.settings == settings), None)
     return poll_job(desk, mine.id) if mine and mine.is_live else mine
 
 
@@ -191,6 +214,7 @@ def log_tail(desk: Desk, job: int) -> str:
 __all__ = [
     "ARRIVALS",
     "HELP",
+    "MOVES",
     "PLAN",
     "SCENARIO",
     "Job",
@@ -198,6 +222,7 @@ __all__ = [
     "dispatch",
     "last_help",
     "last_job",
+    "last_moves",
     "last_search",
     "log_path",
     "log_tail",
@@ -205,5 +230,6 @@ __all__ = [
     "slots",
     "start_help",
     "start_job",
+    "start_moves",
     "start_search",
 ]

@@ -77,15 +77,11 @@ def draft(desk: Desk, clinic: str) -> Draft | None:
         version = rows.draft(session, clinic)
     if version is None:
         return None
-    return Draft(version, _document(desk, version))
-
-
-def _document(desk: Desk, version: Version) -> PlanDocument:
-    return _read(desk.store.home, version.id, version.revision)
+    return Draft(version, version_document(desk.store.home, version.id, version.revision))
 
 
 @lru_cache(maxsize=8)
-def _read(home: Path, version: int, _revision: int) -> PlanDocument:
+def version_document(home: Path, version: int, _revision: int) -> PlanDocument:
     """The document of a version, unpacked once for each revision."""
     with open_store(home).reading() as session:
         text = rows.body(session, version)
@@ -255,5 +251,6 @@ __all__ = [
     "span",
     "spoken_languages",
     "timeline",
+    "version_document",
     "versions",
 ]

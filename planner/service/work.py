@@ -18,9 +18,10 @@ from planner.service.arrivals import arrivals_in_draft
 from planner.service.desk import Desk
 from planner.service.documents import Order, left_out_of, plan_document
 from planner.service.help import help_in_draft
-from planner.service.jobs import ARRIVALS, HELP, SCENARIO
+from planner.service.jobs import ARRIVALS, HELP, MOVES, SCENARIO
 from planner.service.planning import CancelledError, Step, waits
 from planner.service.scenario import scenario_in_draft
+from planner.service.why import moves_in_draft
 from planner.store import jobs as rows
 from planner.store import plans as plan_rows
 from planner.store.jobs import Job
@@ -43,8 +44,8 @@ def work(desk: Desk, name: int) -> str:
         job = rows.job(session, name)
     pulse = Pulse(desk, name)
     try:
-        if job.kind == HELP:
-            _help(desk, job, pulse)
+        if job.kind in (HELP, MOVES):
+            _answer(desk, job, pulse)
         elif job.kind in (ARRIVALS, SCENARIO):
             return _search(desk, job, pulse)
         else:
@@ -118,12 +119,16 @@ class Pulse:
         return self.is_wanted
 
 
-def _help(desk: Desk, job: Job, pulse: Pulse) -> None:
-    """Find out what would help a family, and keep it as the job's result."""
+def _answer(desk: Desk, job: Job, pulse: Pulse) -> None:
+    """Find out what would help a family, or what would have to move, and keep it as the result."""
     with pulse:
-        found = help_in_draft(desk, job.clinic, job.settings["family"], pulse.tried)
+        found = (
+            help_in_draft(desk, job.clinic, job.settings["family"], pulse.tried)
+            if job.kind == HELP
+            else moves_in_draft(desk, job.clinic, job.settings["activity"], pulse.tried)
+        )
     if not pulse.is_wanted:
-        raise CancelledError("the search for what would help was stopped")
+        raise CancelledError("the search was stopped")
     with desk.store.writing() as session:
         rows.finish(session, job.id, rows.DONE, desk.now(), result=found, log="")
 

@@ -64,5 +64,5 @@ def _show(desk: Desk, clinic: Clinic, job: Job, words: Catalogue) -> None:
         if found is None:
             st.info("The plan has changed since the last search for what would help.")
             return
-        bullets(found.head, found.repairs)
-        bullets("", [*found.trade_offs, found.tail])
+        bullets(found.head, found.repairs, is_english=True)
+        bullets("", [*found.trade_offs, found.tail], is_english=True)

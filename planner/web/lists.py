@@ -24,15 +24,23 @@ def bullets(
     title: str,
     sentences: Sequence[str],
     kind: Literal["plain", "short", "info", "warning"] = "plain",
+    *,
+    is_english: bool = False,
 ) -> None:
-    """A titled list, ``short`` sentences in columns; nothing when there is nothing to say."""
+    """A titled list, ``short`` sentences in columns; nothing when there is nothing to say.
+
+    ``is_english``: also on a page in another language, where it is written from left to right.
+    """
     said = [sentence for sentence in sentences if sentence]
     if said:
-        st.html(bullets_html(title, said, kind))
+        st.html(bullets_html(title, said, kind, is_english=is_english))
 
 
-def bullets_html(title: str, sentences: Sequence[str], kind: str) -> str:
+def bullets_html(
+    title: str, sentences: Sequence[str], kind: str, *, is_english: bool = False
+) -> str:
     """The list as HTML, every text escaped."""
     items = "".join(f"<li><bdi>{escape(sentence)}</bdi></li>" for sentence in sentences)
     head = f"<h2>{escape(title)}</h2>" if title else ""
-    return f"{STYLE}<div class='sayings {kind}'>{head}<ul>{items}</ul></div>"
+    spoken = " lang='en' dir='ltr'" if is_english else ""
+    return f"{STYLE}<div class='sayings {kind}'{spoken}>{head}<ul>{items}</ul></div>"

@@ -154,3 +154,24 @@ def test_a_stay_that_waits_is_told_why_and_what_would_help(
     assert wait_for_jobs(at).state == "done"
     app.run()
     assert "The plan has changed since the last search" in said(app)
+
+
+def test_what_the_plan_costs_is_said_by_rule_and_by_family(place: Desk, open_page: Opener) -> None:
+    app = open_page("plan", clinic="sm-beg")
+    assert "By rule" not in said(app)  # nothing is judged before it is asked
+    app.session_state["costs-sm-beg"] = True
+    app.run()
+    document = plans.draft(place, "sm-beg").document
+    tiers = [int(points) for name, points in figures(app).items() if name in TIERS]
+    assert tuple(tiers) == document.outcome.cost
+    (by_family,) = (html.value for html in app.get("html") if "<caption>By family" in html.value)
+    rows = re.findall("<th scope='row'>(.*?)</th>" + "<td class='n'>(.*?)</td>" * 3, by_family)
+    shares = [list(map(int, points)) for _, *points in rows]
+    assert [sum(column) for column in zip(*shares, strict=True)] == list(document.outcome.cost)
+    app.selectbox(key="points-sm-beg").set_value("BEG-101").run()
+    (words_of,) = (html.value for html in app.get("html") if "<caption>One family" in html.value)
+    points = [int(n) for n in re.findall("<td class='n'>(.*?)</td>", words_of)]
+    assert sum(points) == sum(next(map(int, p) for name, *p in rows if name == "BEG-101"))
+
+
+TIERS = ("What is left out", "Days, people, rooms and money", "Times within the day")
