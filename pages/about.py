@@ -29,7 +29,7 @@ for clinic in clinics.clinics(desk).values():
     with st.container(border=True):
         st.markdown(f"**{title_of(clinic)}**")
         st.markdown(clinic.regulatory_note)
-        numbers = ", ".join(clinic.emergency_numbers)
+        numbers = words.list([words.ltr(number) for number in clinic.emergency_numbers.values()])
         st.markdown(words.say("banner.adverse", numbers=numbers))
 
 st.subheader("Privacy")

@@ -71,5 +71,5 @@ with after:
 bullets(words.say("text.courses"), [line.why for line in stay.courses], kind="short")
 bullets(words.say("text.costs"), list(stay.costs))
 bullets(words.say("text.note"), [stay.regulatory_note])
-numbers = words.list([words.ltr(number) for number in clinic.emergency_numbers])
+numbers = words.list([words.ltr(number) for number in clinic.emergency_numbers.values()])
 bullets("", [words.say("banner.adverse", numbers=numbers)])

@@ -277,7 +277,7 @@ class Clinic:
     currency: str
     languages: tuple[str, ...]
     regulatory_note: str
-    emergency_numbers: tuple[str, ...]
+    emergency_numbers: Mapping[str, str]
     country: str
     resources: tuple[ResourceRow, ...]
     closures: tuple[Closure, ...]

@@ -20,6 +20,8 @@ TRAVEL = ("landing", "takeoff", "pickup", "dropoff", "trip")
 LODGING = ("lodging", "ward")
 CARE = ("meal", "nap", "medicine")
 RUN = ("dive", "drive")
+EMERGENCY = ("general", "ambulance", "police", "fire")
+"""Whom an emergency number reaches."""
 
 ACTIVITY_KINDS = (
     *THERAPY, *OXYGEN, *DOSE, "aspiration", *WORKUP, *CONSULT, *CLOSING, *LAB, *TRAVEL, *LODGING,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from planner.domain.clinic import Airport, CostQuote, Peak
+from planner.domain.words import EMERGENCY
 from planner.formats.airports import airport_zone
 from planner.formats.cells import Clock, Id, Languages, Zone
 from planner.formats.closures import HolidayTable
-from planner.formats.faults import CellError, shown
+from planner.formats.faults import CellError, nearest, shown
 
 Minutes = Annotated[int, Field(ge=0, strict=True)]
 Money = Annotated[int, Field(ge=0, strict=True)]
@@ -38,9 +40,27 @@ def read_iata(value: object) -> str:
     return code
 
 
+def read_emergency(value: object) -> dict[str, str]:
+    """Emergency numbers by whom they reach: the words for that are the reader's, not the file's."""
+    remedy = 'Write a table such as { general = "112", ambulance = "108" }.'
+    if not isinstance(value, dict) or not value:
+        raise CellError(f"{shown(value)} is no table of emergency numbers.", remedy)
+    for kind, number in value.items():
+        if kind not in EMERGENCY:
+            raise CellError(f"{shown(kind)} is nobody to call.", nearest(kind, EMERGENCY))
+        if not isinstance(number, str) or not _NUMBER.fullmatch(number):
+            raise CellError(
+                f"{shown(number)} is not a phone number.",
+                f'Write digits, as {kind} = "112"; what it is for is said in the reader\'s language.',
+            )
+    return {kind: value[kind] for kind in EMERGENCY if kind in value}
+
+
+_NUMBER = re.compile(r"\+?\d[\d ]*")
 Country = Annotated[str, BeforeValidator(read_code)]
 Currency = Annotated[str, BeforeValidator(read_currency)]
 Iata = Annotated[str, BeforeValidator(read_iata)]
+EmergencyNumbers = Annotated[dict[str, str], BeforeValidator(read_emergency)]
 
 
 class _Table(BaseModel):
@@ -134,7 +154,7 @@ class ClinicTable(BaseModel):
     currency: Currency
     languages: Languages = Field(min_length=1)
     regulatory_note: str = Field(min_length=1)
-    emergency_numbers: list[str] = Field(min_length=1)
+    emergency_numbers: EmergencyNumbers
     holidays: HolidayTable = Field(default_factory=HolidayTable)
     airport: list[AirportTable] = Field(min_length=1)
     quote: list[QuoteTable] = Field(default_factory=list)

@@ -16,7 +16,16 @@ from planner.domain.plan import LeftOut, Plan, gates_of
 from planner.domain.problem import Gate, Problem, Rest, Stay
 from planner.domain.time import DAY, midnight, shift
 from planner.domain.time import days as dates
-from planner.domain.words import CARE, CLINICAL, DOSE, LODGING, OXYGEN, THERAPY, TRAVEL
+from planner.domain.words import (
+    CARE,
+    CLINICAL,
+    DOSE,
+    EMERGENCY,
+    LODGING,
+    OXYGEN,
+    THERAPY,
+    TRAVEL,
+)
 from planner.render.catalogue import Catalogue
 from planner.render.change_words import Speakers, change_sentences
 from planner.render.changes import Change, Line, NightChange, lines_of, nights_of
@@ -82,6 +91,16 @@ class Told:
     def listed(self, key: str) -> tuple[str, ...]:
         """The words of a list of the clinic's facts."""
         return tuple(word for word in self.facts.get(key, "").split(";") if word)
+
+    @property
+    def emergency(self) -> tuple[tuple[str, str], ...]:
+        """Whom an emergency number reaches, and the number.
+
+        Publications of before 24 November 2026 have sentences instead, whose words are left out.
+        """
+        found = ((kind, self.facts.get(f"emergency.{kind}", "")) for kind in EMERGENCY)
+        older = (("general", tel(said)) for said in self.listed("clinic.emergency"))
+        return tuple((kind, number) for kind, number in (*found, *older) if number)
 
 
 # ---- what a view holds --------------------------------------------------------------------
@@ -225,7 +244,7 @@ class _Teller:
             note=stay.regulatory_note,
             adverse=words.say(
                 "banner.adverse",
-                numbers=words.ltr(", ".join(self.told.listed("clinic.emergency"))),
+                numbers=words.list([words.ltr(number) for _, number in self.told.emergency]),
             ),
             appointments=tuple(
                 (line.activity, f"{words.moment(line.start)} {self.voice.title(line)}")
@@ -379,7 +398,7 @@ class _Teller:
         words, voice = self.words, self.voice
         if line.kind in {"landing", "takeoff"}:
             flight = self.stay.flight_in if line.kind == "landing" else self.stay.flight_out
-            said = f"{self.stay.airport} {flight}".strip()
+            said = " · ".join(part for part in (flight, self.stay.airport) if part)
             yield Fact("", words.say("family.flight", flight=words.ltr(said)))
         if line.kind == "pickup":
             meeting = words.word("family.meeting", self.told.facts.get("pickup.meeting", ""))
@@ -387,6 +406,8 @@ class _Teller:
             yield Fact("", words.say("family.board", family=words.ltr(self.told.family)))
         if line.place:
             yield Fact(words.say("family.where"), self._place(line))
+        elif line.kind in CLINICAL:
+            yield Fact(words.say("family.where"), words.say("family.in_clinic"))
         if line.people:
             yield Fact(words.say("family.who"), voice.resources(line.people))
         if line.companion:
@@ -438,7 +459,7 @@ class _Teller:
         if ride:
             yield words.say("family.take_ride", time=words.time(ride.start))
         for part in self._stretches(line):
-            yield f"{part.title} · {self.voice.span(part.start, part.end)}"
+            yield f"{part.title} · {words.ltr(self.voice.span(part.start, part.end))}"
 
     def _ride_to(self, line: Line, lines: Sequence[Line]) -> Line | None:
         """The ride that ends right before the first appointment behind it."""
@@ -555,8 +576,9 @@ class _Teller:
                 when = words.say("family.call_driver", when=words.moment(drives[0].start))
                 text = f"{known.name} {_unbroken(words, known.phone)}".strip()
                 found.append(Fact(when, text, tel(known.phone)))
-        for number in self.told.listed("clinic.emergency"):
-            found.append(Fact(words.say("family.call_emergency"), words.ltr(number), tel(number)))
+        for kind, number in self.told.emergency:
+            whom = words.say(f"family.emergency.{kind}")
+            found.append(Fact(whom, words.ltr(number), tel(number)))
         return tuple(found)
 
     def _lists(self) -> tuple[Block, ...]:
@@ -582,7 +604,8 @@ class _Teller:
             start = task.start.astimezone(tz)
             when = self.words.moment(start)
             if task.end is not None:
-                when = f"{self.words.day(start.date())} {self.voice.span(start, task.end.astimezone(tz))}"
+                span = self.words.ltr(self.voice.span(start, task.end.astimezone(tz)))
+                when = f"{self.words.day(start.date())} {span}"
             else:
                 when = self.words.say("family.by_date", when=when)
             home = self.voice.at_home(start)

@@ -81,7 +81,7 @@ def _front(desk: Desk, publication: Publication, told: Told) -> Front:
     known = sheets.cards(desk, publication.clinic, (publication.family,))
     return Front(
         _name(told), known.board(publication.family), known.clinic(),
-        told.listed("clinic.emergency"),
+        tuple(number for _, number in told.emergency),
     )  # fmt: skip
 
 

@@ -339,7 +339,7 @@ def clinic_facts(clinic: Clinic) -> dict[str, str]:
     return {
         "clinic.name": clinic.name,
         "clinic.city": clinic.city,
-        "clinic.emergency": ";".join(clinic.emergency_numbers),
+        **{f"emergency.{kind}": number for kind, number in clinic.emergency_numbers.items()},
         "pickup.meeting": str(clinic.values["pickup.meeting"].amount),
         "fast.clear_fluid_hours": str(clinic.values["fast.clear_fluid_hours"].amount),
         "fast.breast_milk_hours": str(clinic.values["fast.breast_milk_hours"].amount),

@@ -35,7 +35,7 @@ def test_says_gates_costs_note_and_numbers(place: Desk, open_page: Opener) -> No
     assert all(gate.what in text for gate in stay.gates if gate.state != "met")
     assert "quoted by the clinic" in text
     assert "Serbia: a health technology must be evidence-based" in text
-    assert "call the clinic or the emergency number: 194" in text
+    assert "call the clinic or the emergency number: 112 and 194" in text
     assert "Before the trip" in text
     assert "After the stay" in text
 

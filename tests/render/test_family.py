@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -10,7 +11,7 @@ import pytest
 
 from planner.domain.plan import LeftOut
 from planner.domain.problem import Rest
-from planner.render.catalogue import catalogue, languages
+from planner.render.catalogue import FROM_LEFT, catalogue, languages
 from planner.render.change_words import Speakers, change_sentences
 from planner.render.changes import changes, lines_of, night_changes
 from planner.render.family import Earlier, Edition, Told, family_view, moments_of, tel
@@ -24,7 +25,8 @@ EN = catalogue("en")
 FACTS = {
     "clinic.name": "Swiss Medica, Belgrade",
     "clinic.city": "Belgrade",
-    "clinic.emergency": "194 (ambulance, Serbia);112 (emergency)",
+    "emergency.ambulance": "194",
+    "emergency.general": "112",
     "pickup.meeting": "arrivals_hall",
     "fast.clear_fluid_hours": "2",
     "fast.breast_milk_hours": "4",
@@ -51,6 +53,7 @@ TOLD = Told(
 )  # fmt: skip
 SUNDAY = moment(28, 12)
 MORNING = moment(29, 7)
+RIGHT_TO_LEFT = [code for code in languages() if catalogue(code).direction == "rtl"]
 
 
 def view(now=SUNDAY, told=TOLD, words=EN):
@@ -143,7 +146,8 @@ def test_a_pick_up_says_where_who_and_what_to_call():
 
 def test_an_appointment_says_where_with_whom_and_who_comes_along():
     assert facts(item(view(), "consent")) == [
-        ("With you", "Physician 1"), ("Comes along", "companion"), ("Interpreter", "interpreter"),
+        ("Where", "In the clinic"), ("With you", "Physician 1"), ("Comes along", "companion"),
+        ("Interpreter", "interpreter"),
     ]  # fmt: skip
     assert facts(item(view(), "hbot")) == [
         ("Where", "Chamber"), ("With you", "Attendant 1"), ("Comes along", "companion"),
@@ -202,11 +206,40 @@ def test_whom_to_call():
     assert [(call.label, call.text, call.tel) for call in view(moment(27, 9)).calls] == [
         ("The clinic's coordination", "Coordination +381\u00a011\u00a0222-33-44", "+381112223344"),
         ("Driver, Sat, Mar 27 13:10", "Milan +381\u00a060\u00a01", "+381601"),
-        ("Emergency", "194 (ambulance, Serbia)", "194"),
-        ("Emergency", "112 (emergency)", "112"),
+        ("Emergency", "112", "112"),
+        ("Ambulance", "194", "194"),
     ]
     none = view(told=replace(TOLD, house={})).calls[0]
     assert (none.text, none.tel) == ("The clinic has not entered a phone number here yet.", "")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_emergency_numbers_are_named_in_the_language(language):
+    """Also those of an older publication, which has them as sentences of the clinic's file."""
+    words = catalogue(language)
+    older = {key: text for key, text in FACTS.items() if not key.startswith("emergency")}
+    older["clinic.emergency"] = "194 (ambulance, Serbia);112 (emergency)"
+    new, old = (
+        [
+            (call.label, call.tel)
+            for call in view(told=replace(TOLD, facts=facts), words=words).calls
+        ]
+        for facts in (FACTS, older)
+    )
+    general = words.say("family.emergency.general")
+    assert new[-2:] == [(general, "112"), (words.say("family.emergency.ambulance"), "194")]
+    assert old[-2:] == [(general, "194"), (general, "112")]
+    shown = view(told=replace(TOLD, facts=older), words=words)
+    assert "Serbia" not in family_html(shown, Page())
+
+
+@pytest.mark.parametrize("language", RIGHT_TO_LEFT)
+def test_times_from_when_to_when_all_run_the_same_way(language):
+    """A stretch of time inside a right-to-left line would else stand the other way round."""
+    text = family_html(view(words=catalogue(language)), Page())
+    spans = [found.start() for found in re.finditer(r"\d\d:\d\d–\d\d:\d\d", text)]
+    assert len(spans) > 5
+    assert {text[:at].endswith(('<span class="t" dir="ltr">', FROM_LEFT)) for at in spans} == {True}
 
 
 def test_numbers_to_call():
@@ -233,7 +266,7 @@ def test_papers_and_notes():
     shown = view()
     assert shown.papers == ("Passports of everybody who travels", "our own paper")
     assert shown.note == "Ask the clinic for its approvals."
-    assert "194 (ambulance, Serbia), 112 (emergency)" in shown.adverse
+    assert "the emergency number: 112 and 194." in shown.adverse
 
 
 def test_appointments_that_one_can_still_miss():

@@ -24,7 +24,7 @@ LINK = "https://planner.example/i/" + "A" * 32
 ISSUE = Issue(3, MADE, LINK)
 FACTS = {
     "clinic.name": "Swiss Medica", "clinic.city": "Belgrade",
-    "clinic.emergency": "194 (ambulance);112", "pickup.meeting": "arrivals_hall",
+    "emergency.general": "112", "emergency.ambulance": "194", "pickup.meeting": "arrivals_hall",
     "bring.speech": "communication_aid", "papers.family": "passports;visa",
 }  # fmt: skip
 HOUSE = {"": Whom("Ana", "+381 11 123 45 67"), "V1": Whom(plate="BG 123-AB"),

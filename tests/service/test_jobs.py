@@ -8,7 +8,7 @@ import pytest
 
 from planner.domain.errors import InputError, StaleError
 from planner.render.catalogue import catalogue
-from planner.service import demo, jobs, plans, requests, work
+from planner.service import demo, family, jobs, plans, requests, work
 from planner.service.desk import Desk, utc_now
 from planner.store import jobs as rows
 from planner.store.stamp import Stamp
@@ -193,6 +193,9 @@ def test_the_demo_is_put_in_once_and_planned_for_every_clinic(desk, monkeypatch)
     assert [(job.clinic, job.state) for job in queued] == [
         ("liv-ist", "queued"), ("mx-bom", "queued"), ("sm-beg", "queued"),
     ]  # fmt: skip
+    called = {one.person: one for one in family.house_contacts(desk, "sm-beg")}
+    assert (called["DRV1"].name, called["DRV1"].phone) == ("Marko", "+381 60 000 0011")
+    assert called["V1"].plate == "BG 000-AA"
     known = requests.requests(desk, "sm-beg")
     first = min(row.request.landing for row in known)
     assert queued[2].settings["as_of"] == (first - demo.LEAD).isoformat()
