@@ -57,6 +57,22 @@ class Sibling:
 
 
 @dataclass(frozen=True)
+class Flights:
+    """One way to come and go: landing and take-off in the airport's zone, and the flights' numbers."""
+
+    landing: datetime
+    takeoff: datetime
+    airport: str
+    flight_in: str = ""
+    flight_out: str = ""
+
+    @property
+    def nights(self) -> int:
+        """The difference of the local dates of landing and take-off."""
+        return (self.takeoff.date() - self.landing.date()).days
+
+
+@dataclass(frozen=True)
 class StayRequest:
     """One family's wish for a stay.
 
@@ -65,6 +81,11 @@ class StayRequest:
     when not needed or not known. ``data_consent`` is the consent to process data.
     ``overrides`` lets a request change the protocol (see docs/formats.md): the expanded
     protocol is stored with the plan. ``origin`` names file and row for error messages.
+
+    A request is flexible when it gives ``flights`` (the pairs that would do, the family's order), or
+    ``arrive_from`` and ``arrive_until`` (the dates between which it may land, at the clock times of
+    ``landing`` and ``takeoff``) with ``nights`` (shortest, longest). ``landing`` and ``takeoff`` are
+    then one of its options: the one that was asked for first, or the one that was chosen.
     """
 
     family: str
@@ -88,6 +109,20 @@ class StayRequest:
     overrides: Mapping[str, object] = field(default_factory=dict)
     notes: str = ""
     origin: str = ""
+    flights: tuple[Flights, ...] = ()
+    arrive_from: date | None = None
+    arrive_until: date | None = None
+    nights: tuple[int, int] | None = None
+
+    @property
+    def own_flights(self) -> Flights:
+        """The flights that the request names as its own."""
+        return Flights(self.landing, self.takeoff, self.airport, self.flight_in, self.flight_out)
+
+    @property
+    def is_flexible(self) -> bool:
+        """Whether more than one way to come and go would do."""
+        return bool(self.flights) or self.arrive_from is not None
 
     @property
     def party(self) -> int:

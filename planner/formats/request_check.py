@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 from planner.domain.clinic import Clinic
+from planner.domain.protocol import Protocol
 from planner.domain.request import Companion, Patient, Sibling, StayRequest
-from planner.domain.time import elapsed
-from planner.formats.airports import read_moment, served_airport
-from planner.formats.faults import CellError, Faults, nearest
+from planner.formats.faults import Faults, nearest
 from planner.formats.protocol import KEYS, read_overrides
+from planner.formats.request_flights import Asked, FlightCheck
 from planner.formats.request_table import PatientTable, PersonTable, RequestTable
 
 Where = Callable[[str, int | None], tuple[object, str]]
 """Field and position of the patient, or ``None`` -> row and field as the file calls them."""
-
-LONGEST_STAY = timedelta(days=180)
-"""A longer stay is a wrong year, not a wish: the longest protocol of any clinic is 45 days."""
 
 
 class RequestCheck:
@@ -45,16 +42,15 @@ class RequestCheck:
         for position, patient in enumerate(table.patients):
             self._check_patient(clinic, patient, position)
         overrides = self._overrides(clinic)
-        flights = self._flights(clinic)
+        check, flights = self._flights(clinic, overrides)
         if self.faults.found or flights is None:
             return None
-        airport, landing, takeoff = flights
         plain = table.model_dump(
             exclude={"patients", "companions", "siblings", "overrides", "origin"}
         )
-        plain |= {"airport": airport, "landing": landing, "takeoff": takeoff}
+        plain |= flights
         row, _ = self.where("family", None)
-        return StayRequest(
+        request = StayRequest(
             **plain,
             patients=tuple(Patient(**patient.model_dump()) for patient in table.patients),
             companions=tuple(Companion(**person.model_dump()) for person in table.companions),
@@ -62,6 +58,8 @@ class RequestCheck:
             overrides=overrides,
             origin=table.origin or f"{self.name} row {row}",
         )
+        check.check_count(request)
+        return None if self.faults.found else request
 
     def _add(self, field: str, patient: int | None, reason: str, remedy: str = "") -> None:
         row, column = self.where(field, patient)
@@ -125,34 +123,26 @@ class RequestCheck:
                 found[patient.code] = changes
         return found
 
-    def _flights(self, clinic: Clinic) -> tuple[str, Any, Any] | None:
-        """Airport, landing and take-off in the airport's zone."""
+    def _flights(
+        self, clinic: Clinic, overrides: Mapping[str, object]
+    ) -> tuple[FlightCheck, dict[str, Any] | None]:
+        """How the family comes and goes, in the airport's zone, with what checks it."""
         table = self.table
-        try:
-            airport = served_airport(table.airport, frozenset(clinic.airport))
-        except CellError as error:
-            self._add("airport", None, error.reason, error.remedy)
-            return None
-        moments = []
-        for field in ("landing", "takeoff"):
-            try:
-                moments.append(read_moment(getattr(table, field), airport))
-            except CellError as error:
-                self._add(field, None, error.reason, error.remedy)
-        if len(moments) < 2:
-            return None
-        landing, takeoff = moments
-        stay = elapsed(landing, takeoff)
-        if stay <= timedelta(0):
-            reason = f"The take-off is not after the landing ({landing.isoformat()})."
-            self._add("takeoff", None, reason, "Check both dates.")
-        elif stay > LONGEST_STAY:
-            reason = f"The stay would last {stay.days} days."
-            self._add("takeoff", None, reason, "Check the year.")
-        elif takeoff.date() > clinic.closures_known_until:
-            reason = f"The clinic's holidays are known only until {clinic.closures_known_until}."
-            self._add("takeoff", None, reason, "Check the year.")
-        return airport, landing, takeoff
+        asked = Asked(**{key: getattr(table, key) for key in Asked.__dataclass_fields__})
+        protocols = [
+            _changed(clinic.protocols[patient.protocol], overrides.get(patient.code))
+            for patient in table.patients
+            if patient.protocol in clinic.protocols
+        ]
+        check = FlightCheck(asked, clinic, protocols, self._add_of_family)
+        return check, check.fields()
+
+    def _add_of_family(self, field: str, reason: str, remedy: str) -> None:
+        self._add(field, None, reason, remedy)
+
+
+def _changed(base: Protocol, changes: object) -> Protocol:
+    return replace(base, **changes) if isinstance(changes, Mapping) else base
 
 
 def check_families(requests: Iterable[tuple[str, object, str]], name: str, faults: Faults) -> None:

@@ -18,6 +18,7 @@ from planner.formats.request_cells import (
     read_siblings,
 )
 from planner.formats.request_check import RequestCheck
+from planner.formats.request_flights import write_pairs
 from planner.formats.request_json import request_to_mapping
 from planner.formats.request_table import RequestTable
 from planner.formats.table import Row, read_table, write_table
@@ -32,11 +33,11 @@ OPTIONAL = (
     "patient", "siblings", "suitability", "prerequisites", "chamber_cleared", "doctor", "sedation",
     "imaging", "guardians", "cleared_companions", "companion_needs", "home_zone", "journey_hours",
     "pooling", "data_consent", "preferences", "medicine_times", "stay_days", "doses", "cycles",
-    "therapies", "oxygen", "overrides",
+    "therapies", "oxygen", "overrides", "flights", "arrive_from", "arrive_until", "nights",
 )  # fmt: skip
 """The columns that a file may have as well."""
 COLUMNS = (*HEADER, *OPTIONAL)
-REQUIRED = ("family", "clinic", "protocol", "landing", "takeoff", "airport", "patient_age", "languages")  # fmt: skip
+REQUIRED = ("family", "clinic", "protocol", "airport", "patient_age", "languages")
 """The columns without which nothing can be planned; of the others a default is known."""
 
 _OF_PATIENT = {
@@ -51,7 +52,8 @@ _OF_FAMILY = {
     "airport": "airport", "flight_in": "flight_in", "flight_out": "flight_out", "bags": "bags",
     "languages": "languages", "visa_until": "visa_until", "notes": "notes",
     "home_zone": "home_zone", "journey_hours": "journey_hours", "pooling": "accepts_pooling",
-    "data_consent": "data_consent", "preferences": "preferences",
+    "data_consent": "data_consent", "preferences": "preferences", "flights": "flights",
+    "arrive_from": "arrive_from", "arrive_until": "arrive_until", "nights": "nights",
 }  # fmt: skip
 _PEOPLE = ("companions", "guardians", "cleared_companions", "companion_needs", "siblings")
 _SHARED = (*_OF_FAMILY, *_PEOPLE)
@@ -198,7 +200,10 @@ class _Place:
 def _rows(request: StayRequest) -> Iterable[dict[str, str]]:
     """One row of cells for each patient."""
     plain = request_to_mapping(request)
-    shared = {column: _cell(plain[field]) for column, field in _OF_FAMILY.items()}
+    shared = {
+        column: _cell(plain[field]) for column, field in _OF_FAMILY.items() if column != "flights"
+    }
+    shared["flights"] = write_pairs(request.flights)
     shared |= _people_cells(request.companions, plain["siblings"])
     for patient, table in zip(request.patients, plain["patients"], strict=True):
         cells = {column: _cell(table[field]) for column, field in _OF_PATIENT.items()}

@@ -26,6 +26,7 @@ from planner.formats.cells import (
     whole,
 )
 from planner.formats.faults import CellError, shown
+from planner.formats.request_flights import FlightTable, read_nights, read_number, read_pairs
 
 ANSWERS = ("yes", "no", "pending")
 NOTE_CHARACTERS = 1000
@@ -58,14 +59,6 @@ def read_hours(value: object) -> float:
     return hours
 
 
-def read_short(value: object) -> str:
-    """A flight number and the like: at most 16 characters on one line."""
-    text = str(value).strip()
-    if len(text) > 16 or not text.isprintable():
-        raise CellError(f"{shown(text)} is too long.", "Give at most 16 characters.")
-    return text
-
-
 def read_person_code(value: object) -> str:
     """A person's code within the family: an id that begins with a letter (``c1``).
 
@@ -83,7 +76,7 @@ Age = Annotated[int, BeforeValidator(whole(0, OLDEST))]
 Bags = Annotated[int, BeforeValidator(whole(0, MOST_BAGS))]
 Priority = Annotated[int, BeforeValidator(whole(1, 3))]
 Hours = Annotated[float, BeforeValidator(read_hours)]
-Short = Annotated[str, BeforeValidator(read_short)]
+Short = Annotated[str, BeforeValidator(read_number)]
 HomeZone = Annotated[str, BeforeValidator(lambda value: read_zone(value) if value else "")]
 Clocks = Annotated[
     tuple[time, ...],
@@ -92,6 +85,8 @@ Clocks = Annotated[
 Preferences = Annotated[
     frozenset[str], BeforeValidator(lambda value: frozenset(map(read_id, split(value))))
 ]
+Pairs = Annotated[tuple[FlightTable, ...], BeforeValidator(read_pairs)]
+Nights = Annotated[tuple[int, int] | None, BeforeValidator(read_nights)]
 
 
 class _Table(BaseModel):
@@ -145,8 +140,8 @@ class RequestTable(_Table):
     companions: list[CompanionTable] = Field(default_factory=list, max_length=MOST_PEOPLE)
     siblings: list[SiblingTable] = Field(default_factory=list, max_length=MOST_PEOPLE)
     languages: Languages = Field(min_length=1)
-    landing: str
-    takeoff: str
+    landing: str = ""
+    takeoff: str = ""
     airport: str
     flight_in: Short = ""
     flight_out: Short = ""
@@ -158,5 +153,9 @@ class RequestTable(_Table):
     journey_hours: Hours | None = None
     preferences: Preferences = frozenset()
     overrides: dict[str, Any] = Field(default_factory=dict)
+    flights: Pairs = ()
+    arrive_from: Day | None = None
+    arrive_until: Day | None = None
+    nights: Nights = None
     notes: str = Field(default="", max_length=NOTE_CHARACTERS)
     origin: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from planner.domain.clinic import Clinic
 from planner.domain.protocol import DoseStep, OxygenOption, TherapyStep
 from planner.domain.request import Companion, Patient, Sibling, StayRequest
-from planner.domain.time import zone
+from planner.domain.time import shift, zone
 from planner.domain.words import NEEDS
 from planner.formats.airports import airport_zone
 
@@ -48,7 +49,7 @@ def requests(draw: st.DrawFn, clinics: Mapping[str, Clinic]) -> StayRequest:
     tz = zone(airport_zone(airport))
     landing = draw(st.datetimes(datetime(2026, 1, 1), datetime(2029, 6, 1))).replace(microsecond=0)
     takeoff = landing + timedelta(minutes=draw(st.integers(1, 170 * 24 * 60)))
-    return StayRequest(
+    request = StayRequest(
         family=draw(CODES),
         clinic=clinic.id,
         patients=patients,
@@ -70,6 +71,30 @@ def requests(draw: st.DrawFn, clinics: Mapping[str, Clinic]) -> StayRequest:
         overrides=draw(_overrides(patients)),
         notes=draw(NOTES),
     )  # fmt: skip
+    return draw(st.sampled_from((_fixed, _listed, _dated)))(request)
+
+
+def _fixed(request: StayRequest) -> StayRequest:
+    return request
+
+
+def _listed(request: StayRequest) -> StayRequest:
+    """One more pair, an hour later each way."""
+    own, hour = request.own_flights, timedelta(hours=1)
+    later = replace(
+        own, landing=shift(own.landing, hour), takeoff=shift(own.takeoff, hour), flight_in=""
+    )
+    return replace(request, flights=(own, later))
+
+
+def _dated(request: StayRequest) -> StayRequest:
+    """The day after would do as well, and a night more."""
+    nights, day = request.own_flights.nights, request.landing.date()
+    if not nights:
+        return request
+    return replace(
+        request, arrive_from=day, arrive_until=day + timedelta(days=1), nights=(nights, nights + 1)
+    )
 
 
 @st.composite
