@@ -574,6 +574,10 @@ class Problem:
         }
         return replace(self, **kept)
 
+    def asked(self, stay: str) -> int:
+        """The points of everything that a stay asks for, whichever options its branches take."""
+        return sum(c.asked for c in self.courses if c.stay == stay)
+
     def of_stays(self, stays: Collection[str]) -> Problem:
         """The same problem with only these stays: their people, activities and rows.
 

@@ -17,6 +17,7 @@ from typing import Self
 
 from planner.domain.plan import Placement, Rule
 from planner.engine.insertion import Attempt, Task, attempt, lower_bound, polish
+from planner.engine.options import attempt_instead
 from planner.engine.season import Season
 from planner.engine.shortlist import Shortlists
 
@@ -139,6 +140,8 @@ def _work(season: Season, rules: Sequence[Rule], pipe: Connection) -> None:
 def _done(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task: Task) -> Attempt:
     if task.is_alone:
         return lower_bound(season, rules, task)
+    if task.instead:
+        return attempt_instead(season, shortlists, rules, task)
     if task.day is not None:
         return polish(season, shortlists, rules, task)
     return attempt(season, shortlists, rules, task)

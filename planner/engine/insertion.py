@@ -26,6 +26,7 @@ class Task:
     for better times, people and rooms on that day alone, everything present and on its day.
     ``side`` is which of how many works on it: each looks at its own part of the candidates first,
     so that two seldom take the same thing at once.
+    ``instead`` is the planned option of a family in whose place the task's stay would come.
     """
 
     stays: tuple[str, ...]
@@ -35,6 +36,7 @@ class Task:
     is_alone: bool = False
     day: int | None = None
     side: tuple[int, int] = (0, 1)
+    instead: str = ""
 
 
 @dataclass(frozen=True)

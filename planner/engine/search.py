@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from planner.domain.plan import Placement, Plan, Rule
 from planner.domain.problem import ESSENTIAL, Problem
 from planner.engine.crew import Change, Crew, cores
 from planner.engine.insertion import Attempt, Task
+from planner.engine.options import Options
 from planner.engine.season import Season
 from planner.engine.stage import Effort
 
@@ -88,7 +89,9 @@ class SeasonResult:
 
     ``waiting`` are the stays that lack something essential and hold nothing. A stay of the search
     that is neither there nor in ``costs`` was not reached. ``first_seconds`` is when every stay had
-    been tried once.
+    been tried once. Of a family with several options only the one that is planned is in all of
+    these; ``tried`` has what others would have cost (:class:`~planner.engine.options.Options`), and
+    ``option_bounds`` what each must cost at least.
     """
 
     plan: Plan
@@ -98,6 +101,8 @@ class SeasonResult:
     seconds: float
     first_seconds: float
     is_stopped: bool = False
+    tried: Mapping[str, Points | None] = field(default_factory=dict)
+    option_bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def bound(self) -> tuple[int, int]:
@@ -112,16 +117,18 @@ def search(  # noqa: PLR0917 -- the one question that everything asks
     stays: Sequence[str],
     limits: SeasonLimits | None = None,
     watch: SeasonWatcher | None = None,
+    options: Iterable[Sequence[str]] = (),
 ) -> SeasonResult:
     """Plan ``stays`` around what ``plan`` has of the others, which stay as they are.
 
-    ``stays`` is the order in which they are served where there is not room for all.
+    ``stays`` is the order in which they are served where there is not room for all. ``options``
+    are groups of stays of which one is planned; the first of each group is in ``stays``.
     """
     limits = limits or SeasonLimits()
     season = Season(problem, plan)
     size = 1 if limits.is_repeatable else limits.processes or cores()
     with Crew(season, rules, min(size, max(len(stays), 1))) as crew:
-        return _Search(season, rules, crew, stays, limits, watch).run()
+        return _Search(season, rules, crew, stays, limits, watch, Options(options)).run()
 
 
 @dataclass
@@ -134,6 +141,7 @@ class _Search:
     stays: Sequence[str]
     limits: SeasonLimits
     watch: SeasonWatcher | None
+    options: Options = field(default_factory=Options)
     costs: dict[str, Points] = field(default_factory=dict)
     bounds: dict[str, tuple[int, int]] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
@@ -146,17 +154,22 @@ class _Search:
     """Counts the neighbourhoods, so that each round has other rivals."""
 
     def run(self) -> SeasonResult:
+        self._work(self._bounds_of(self.options.all(self.stays)))
+        self.options.rank(self.season, self.bounds)
+        self.stays = [self.options.of(stay)[0] for stay in self.stays]
         self._work(self._insertions())
         self.first = time.perf_counter() - self.started
         self._improve()
         return SeasonResult(
             self.season.plan,
             dict(self.costs),
-            dict(self.bounds),
+            self.options.bounds(self.stays, self.bounds),
             frozenset(self.waiting),
             time.perf_counter() - self.started,
             self.first,
             self.is_stopped,
+            dict(self.options.tried),
+            {stay: self.bounds[stay] for stay in self.options.every if stay in self.bounds},
         )
 
     # ---- the order of things ------------------------------------------------------------
@@ -184,16 +197,40 @@ class _Search:
         """First what is lacking, then the times within each day, the bounds, and round after
         round of what may gain; what that has changed gets its times again.
         """
-        bounds = [Task((stay,), 0, self._bound_effort(), is_alone=True) for stay in self.stays]
         self._work(self._second_chances())
         self._work(self._days())
-        self._work(bounds)
+        self._work(self._bounds_of(self.stays))
         for number in range(self._rounds()):
             before = self._total()
+            self._work(self._other_options(number))
             self._work(self._neighbourhoods(number))
             self._work(self._days())
             if self._is_over() or (self._total() == before and number >= _STALE_ROUNDS - 1):
                 break
+
+    def _bounds_of(self, stays: Iterable[str]) -> list[Task]:
+        """What is asked of stays whose bound is not known."""
+        effort = self._bound_effort()
+        return [Task((s,), 0, effort, is_alone=True) for s in stays if s not in self.bounds]
+
+    def _other_options(self, number: int) -> list[Task]:
+        """Options that could cost less than the one that is planned for their family, and those
+        with which it could make room for one that lacks something.
+        """
+        lacking = [s for s in self.stays if s in self.waiting or self.costs.get(s, (0,))[0] > 0]
+        tasks = [
+            replace(self._task((option, stay), _WIDE), instead=rival)
+            for stay in lacking
+            for rival in self._rivals(stay, len(self.stays))
+            for option in self.options.others(rival, None, self.bounds, number)
+        ]
+        for stay in [stay for stay in self.stays if stay in self.costs]:
+            cost = None if stay in self.waiting else self.costs[stay]
+            tasks += [
+                replace(self._task((option,), _WIDE), instead=stay)
+                for option in self.options.others(stay, cost, self.bounds, number)
+            ]
+        return tasks
 
     def _days(self) -> list[Task]:
         """Each day of each stay whose plan has changed since its days were looked at."""
@@ -288,7 +325,7 @@ class _Search:
             len(self.stays),
             len(self.season.plan.placements),
             self._total(),
-            _sum(self.bounds.values()),
+            _sum(self.options.bounds(self.stays, self.bounds).values()),
             timedelta(seconds=time.perf_counter() - self.started),
         )
         self.is_stopped = not self.watch(news)
@@ -305,6 +342,10 @@ class _Search:
             if found.is_found:
                 self.bounds[task.stays[0]] = found.bounds
             return []
+        if task.instead:
+            return self._swapped(found, meanwhile)
+        if not {*task.stays} <= {*self.stays}:
+            return []  # another option stands for the family meanwhile
         is_first = len(task.stays) == 1 and task.stays[0] not in self.costs
         if not found.is_found:
             return self._once_more(task) if is_first else []
@@ -329,6 +370,50 @@ class _Search:
             self.season.change([*found.gone, *last.added], old, choices)
             self.costs, self.waiting = state
 
+    def _swapped(self, found: Attempt, meanwhile: Sequence[Change]) -> list[Task]:
+        """Put an option in the place of the planned one, and that back if it costs no less.
+
+        Others who were planned anew along with it count as well.
+        """
+        old, (new, *rest) = found.task.instead, found.task.stays
+        if not {old, *rest} <= {*self.stays}:
+            return []
+        if found.is_found and meanwhile and not self._still_fits(found, meanwhile):
+            return [found.task]
+        if not found.is_found:
+            if not rest:
+                self.options.tried[new] = None
+            return []
+        kept, choices = self._kept(found), dict(self.season.plan.choices)
+        state = dict(self.costs), set(self.waiting), set(self.unpolished)
+        touched = self._resources([*kept.values(), *found.placements.values()])
+        before = self._worth((old, *rest), touched)
+        self._change(found)
+        after = self._worth((new, *rest), touched)
+        beyond = _beyond(after[1], before[1])
+        if after >= before:
+            last = self.crew.changes.pop()
+            self.season.change([*found.gone, *last.added], kept, choices)
+            self.costs, self.waiting, self.unpolished = state
+            if not rest:
+                self.options.tried[new] = None if after[0] > before[0] else beyond
+            return []
+        if not rest:
+            self.options.stand_in(new, old, None if before[0] else beyond)
+        self._stand_in(new, old)
+        return []
+
+    def _worth(self, stays: Sequence[str], resources: Collection[str]) -> tuple[int, Points]:
+        """How many of some stays wait, and what they cost."""
+        return sum(stay in self.waiting for stay in stays), self._price(stays, resources)
+
+    def _stand_in(self, new: str, old: str) -> None:
+        """Another option stands for a family from now on."""
+        self.stays = [new if stay == old else stay for stay in self.stays]
+        self.costs.pop(old, None)
+        self.waiting.discard(old)
+        self.unpolished.discard(old)
+
     def _kept(self, found: Attempt) -> dict[str, Placement]:
         """What the plan has of the activities that a result places anew."""
         placed = self.season.plan.placements
@@ -352,11 +437,18 @@ class _Search:
         return sum(c[0] for c in own), sum(c[1] for c in own) + shared, sum(c[2] for c in own)
 
     def _once_more(self, task: Task) -> list[Task]:
-        """A first try that found nothing: the next rung of the ladder, then the stay waits."""
+        """A first try that found nothing: the next option, the next rung, then the stay waits."""
+        stay = task.stays[0]
+        other = self.options.after(stay)
+        if other is not None:
+            self._stand_in(other, stay)
+            return [replace(task, stays=(other,))]
+        first = self.options.of(stay)[0]
         higher = [how for how in _LADDER if how.most > task.most]
+        self._stand_in(first, stay)
         if higher:
-            return [self._task(task.stays, higher[0])]
-        self.waiting.add(task.stays[0])
+            return [self._task((first,), higher[0])]
+        self.waiting.add(first)
         return []
 
     def _change(self, found: Attempt) -> None:
@@ -437,6 +529,10 @@ class _Search:
         broken = self.season.broken(self.rules, resources)
         self.season.change([*found.gone, *found.placements], old, {})
         return not broken
+
+
+def _beyond(one: Points, other: Points) -> Points:
+    return one[0] - other[0], one[1] - other[1], one[2] - other[2]
 
 
 def _sum(points: Iterable[tuple[int, ...]]) -> tuple[int, int]:

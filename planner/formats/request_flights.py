@@ -189,7 +189,8 @@ class FlightCheck:
         if None in moments:
             return None
         landing, takeoff = moments
-        assert landing is not None and takeoff is not None
+        assert landing is not None
+        assert takeoff is not None
         self._check_length("takeoff" if is_own else "flights", landing, takeoff)
         return Flights(landing, takeoff, where, table.flight_in, table.flight_out)
 
@@ -276,7 +277,9 @@ class FlightCheck:
                 "Correct it (it tells the time of day), or nights.",
             )  # fmt: skip
         elif landing.time() >= takeoff.time() and nights[0] == 0:
-            self._fault("nights", "The take-off would not be after the landing.", "Give at least 1.")
+            self._fault(
+                "nights", "The take-off would not be after the landing.", "Give at least 1."
+            )
         last = span[1] + timedelta(days=nights[1])
         if nights[1] > MOST_NIGHTS or last > self.clinic.closures_known_until:
             until = self.clinic.closures_known_until

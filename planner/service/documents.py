@@ -9,13 +9,22 @@ from datetime import datetime
 
 from planner import __version__
 from planner.advise.reasons import Reasons
+from planner.domain.choice import Choice
 from planner.domain.clinic import Clinic
 from planner.domain.plan import LeftOut, Limits, Status
 from planner.domain.problem import Problem
 from planner.domain.request import StayRequest
 from planner.formats.document import Outcome, PlanDocument
-from planner.protocols import expand
 from planner.rules.judge import cost_by_tier
+from planner.service.options import (
+    CHOICE,
+    choices_of,
+    family_of,
+    held_flights,
+    packed,
+    taken_over,
+    written,
+)
 from planner.service.planning import Kept, Planned, StayResult, Watcher, waits
 from planner.service.requests import is_same
 from planner.service.together import plan_together
@@ -28,12 +37,14 @@ RESULT = "result/"
 class Order:
     """How to plan: the plan's "now", the limits of each stay's solve, and what to plan anew.
 
-    ``again`` names kept families that are to be planned anew; ``None`` means all of them.
+    ``again`` names kept families that are to be planned anew; ``None`` means all of them. Families
+    of ``flown`` keep the flights that they were given, however they are planned: families hold them.
     """
 
     as_of: datetime
     limits: Limits = field(default_factory=Limits)
     again: frozenset[str] | None = frozenset()
+    flown: frozenset[str] = frozenset()
 
 
 def merged_requests(
@@ -56,22 +67,51 @@ def plan_document(
     Raises as :func:`planner.protocols.expand` and
     :func:`planner.service.planning.plan_stays` do.
     """
-    problem = expand(requests, clinic, order.as_of)
     kept = _kept(existing, requests, order)
-    ranked = [r.family for r in sorted(requests, key=_rank)]
-    planned = plan_together(problem, kept, order.limits, watch, ranked)
+    held = (kept.stays if kept else frozenset()) | order.flown
+    before = {r.family: r for r in existing.requests} if existing else {}
+    asked = written(held_flights(requests, before, held), held, clinic, order.as_of)
+    ranked = [asked.head(r.family) for r in sorted(requests, key=_rank)]
+    heard = _of_families(watch)
+    planned = plan_together(asked.problem, kept, order.limits, heard, ranked, asked.options)
+    requests, planned, choices = taken_over(
+        asked, planned, kept, clinic, order.as_of,
+        lambda problem: plan_together(problem, kept, order.limits, heard),
+    )  # fmt: skip
+    return _document(clinic, requests, existing, order, planned, choices)
+
+
+def _of_families(watch: Watcher | None) -> Watcher | None:
+    """The watcher, told of families where their options are planned."""
+    if watch is None:
+        return None
+    return lambda step: watch(replace(step, family=family_of(step.family)))
+
+
+def _document(  # noqa: PLR0917 -- everything that a document holds
+    clinic: Clinic,
+    requests: Sequence[StayRequest],
+    existing: PlanDocument | None,
+    order: Order,
+    planned: Planned,
+    choices: dict[str, Choice],
+) -> PlanDocument:
+    """The planned families as a document, with what is known of those that were planned before."""
     results = explained(planned, {**_old_results(existing, planned.problem), **planned.results})
+    known = choices_of(existing) if existing else {}
+    choices = {f: c for f, c in known.items() if f in planned.problem.settled} | choices
     return PlanDocument(
         clinic=clinic.id,
         planner_version=__version__,
-        as_of=order.as_of.astimezone(problem.tz),
+        as_of=order.as_of.astimezone(planned.problem.tz),
         requests=tuple(requests),
         problem=planned.problem,
         plan=planned.plan,
         outcome=_outcome(planned, results),
         limits=order.limits,
         regulatory_note=clinic.regulatory_note,
-        facts={RESULT + family: _packed(result) for family, result in results.items()},
+        facts={RESULT + family: _packed(result) for family, result in results.items()}
+        | {CHOICE + family: packed(choice) for family, choice in choices.items()},
     )
 
 

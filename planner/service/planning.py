@@ -6,11 +6,12 @@ left out at its price, with its reasons. A plan that breaks a law is never hande
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from planner.advise.reasons import WAITING_LIST, is_waiting
+from planner.domain.choice import Tried
 from planner.domain.errors import PlannerError
 from planner.domain.plan import (
     Finding,
@@ -29,6 +30,7 @@ from planner.domain.time import shift
 from planner.engine.solve import solve
 from planner.rules import RULES
 from planner.rules.judge import cost_by_tier, hard, judge
+from planner.service.cheapest import cheapest
 
 PATIENCE = (1, 3)
 """How many times the limit a first and a second attempt at a stay may take."""
@@ -105,53 +107,92 @@ class Kept:
 class Planned:
     """A judged plan, the findings about it, and how each newly planned stay came out.
 
-    A stay for which not even its flights could be planned is not in ``problem``.
+    A stay for which not even its flights could be planned is not in ``problem``. ``tried`` is what
+    became of each option of the families that left their flights open.
     """
 
     problem: Problem
     plan: Plan
     findings: tuple[Finding, ...]
     results: Mapping[str, StayResult]
+    tried: Mapping[str, Tried] = field(default_factory=dict)
 
 
-def plan_stays(
+def plan_stays(  # noqa: PLR0917 -- the whole question
     problem: Problem,
     kept: Kept | None,
     limits: Limits,
     watch: Watcher | None = None,
     solver: Solver = solve,
+    options: Iterable[Sequence[str]] = (),
 ) -> Planned:
     """Plan the stays that are not kept, in the problem's order, around those that are.
 
-    A kept stay whose bookings no longer fit the problem is planned anew. A watcher that says stop
+    A kept stay whose bookings no longer fit the problem is planned anew. ``options`` are groups of
+    stays of which only the cheapest one is planned. A watcher that says stop
     keeps who was planned by then; :class:`CancelledError` where that is nobody. Raises
     :class:`BrokenLawError` if the finished plan breaks a law.
     """
     problem, plan = pinned(problem, kept)
     inside = [stay.id for stay in problem.stays if stay.id in problem.settled]
-    waiting = [stay.id for stay in problem.stays if stay.id not in problem.settled]
+    families = grouped([s.id for s in problem.stays if s.id not in problem.settled], options)
     results: dict[str, StayResult] = {}
-    for number, family in enumerate(waiting, 1):
-        part = problem.of_stays({*inside, family})
-        step = Step(family, number, len(waiting), wanted_of(part, family))
-        try:
-            result = _solved(solver, part, plan, step, limits, watch or _go_on)
-        except CancelledError:
+    tried: dict[str, Tried] = {}
+    is_alone = not inside and len(families) == 1
+    for number, group in enumerate(families, 1):
+        turn = _Turn(solver, problem, plan, tuple(inside), limits, watch or _go_on)
+        step = Step(group[0], number, len(families), wanted_of(problem, group[0]))
+        took = cheapest(problem, plan, group, turn.of(step, is_alone=is_alone), limits)
+        if took is None:
             if not results:
-                raise
+                raise CancelledError(f"planning was stopped at family {group[0]}")
             break  # who was planned by then is kept
-        before = cost_by_tier(judge(problem.of_stays(set(inside)), plan))
-        said = _result(part, family, result, before)
-        is_alone = len(problem.stays) == 1
-        results[family], found = _entered(part, plan, said, result, is_alone=is_alone)
-        if found is not None:
-            plan = found
-            inside.append(family)
+        results[took.stay] = took.result
+        tried |= took.tried
+        if took.plan is not None:
+            plan = took.plan
+            inside.append(took.stay)
     problem = problem.of_stays(set(inside))
     findings = judge(problem, plan)
     if hard(findings):
         raise BrokenLawError(hard(findings))
-    return Planned(problem, plan, findings, results)
+    return Planned(problem, plan, findings, results, tried)
+
+
+def grouped(stays: Sequence[str], options: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The stays in order, those that stand for one another together."""
+    group_of = {stay: tuple(group) for group in options for stay in group}
+    return list(dict.fromkeys(group_of.get(stay, (stay,)) for stay in stays))
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """The turn of one family: what is booked before it, and how to plan beside that."""
+
+    solver: Solver
+    problem: Problem
+    plan: Plan
+    inside: tuple[str, ...]
+    limits: Limits
+    watch: Watcher
+
+    def of(
+        self, step: Step, *, is_alone: bool
+    ) -> Callable[[str], tuple[StayResult, Plan | None] | None]:
+        """What plans one option of the family of a step; ``None`` from it when stopped."""
+        before = cost_by_tier(judge(self.problem.of_stays(self.inside), self.plan))
+
+        def turn(stay: str) -> tuple[StayResult, Plan | None] | None:
+            part = self.problem.of_stays({*self.inside, stay})
+            own = replace(step, family=stay, wanted=wanted_of(part, stay))
+            try:
+                result = _solved(self.solver, part, self.plan, own, self.limits, self.watch)
+            except CancelledError:
+                return None
+            said = _result(part, stay, result, before)
+            return _entered(part, self.plan, said, result, is_alone=is_alone)
+
+        return turn
 
 
 def _go_on(_step: Step) -> bool:
@@ -205,8 +246,7 @@ def _result(
     """What the solve says of this stay alone: less what the plan cost before it."""
     cost = _less(result.cost, before)
     bound = _less(result.bound, (*before[:2], 0))  # nothing is claimed for tier 3
-    courses = [course for course in problem.courses if course.stay == family]
-    asked = sum(course.asked for course in courses)
+    asked = problem.asked(family)
     gap = (
         (cost[0] - bound[0]) / asked if asked else 0.0,
         (cost[1] - bound[1]) / asked if asked else 0.0,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
 from planner.domain.clinic import Clinic
 from planner.domain.errors import Fault, InputError
+from planner.domain.options import as_asked, options_of, with_flights
 from planner.domain.request import StayRequest
 from planner.formats.request_json import request_to_mapping
 from planner.formats.requests import read_requests, requests_from_plain, write_requests_json
@@ -102,11 +103,8 @@ class _Asked:
 @lru_cache(maxsize=2048)
 def _refusal(asked: _Asked) -> InputError | None:
     """Why a request that can be read can never be planned, as :func:`check` says it."""
-    try:
-        expand((asked.request,), asked.clinic, asked.as_of)
-    except InputError as error:
-        return error
-    return None
+    faults = _faults(asked.request, asked.clinic, asked.as_of)
+    return InputError(*faults) if faults else None
 
 
 def families(desk: Desk, clinic: str) -> dict[str, int]:
@@ -175,12 +173,22 @@ def check(desk: Desk, found: Iterable[StayRequest]) -> None:
     known = clinic_service.clinics(desk)
     faults: list[Fault] = []
     for one in found:
-        try:
-            expand((one,), known[one.clinic], desk.now())
-        except InputError as error:
-            faults += error.faults
+        faults += _faults(one, known[one.clinic], desk.now())
     if faults:
         raise InputError(*faults)
+
+
+def _faults(request: StayRequest, clinic: Clinic, now: datetime) -> tuple[Fault, ...]:
+    """What keeps a request from ever being planned, with any of its flights."""
+    first: tuple[Fault, ...] = ()
+    for flights in options_of(request):
+        try:
+            expand((with_flights(request, flights),), clinic, now)
+        except InputError as error:
+            first = first or error.faults
+        else:
+            return ()
+    return first
 
 
 def remove_request(desk: Desk, clinic: str, family: str, revision: int) -> None:
@@ -226,8 +234,11 @@ def _upload_row(found: StayRequest, saved: FamilyRequest | None, revision: int |
 
 
 def is_same(one: StayRequest, other: StayRequest) -> bool:
-    """Whether two requests ask for the same, wherever they were read from."""
-    return replace(one, origin="") == replace(other, origin="")
+    """Whether two requests ask for the same, wherever they were read from.
+
+    Which of its options a flexible request was given makes no difference.
+    """
+    return as_asked(one) == as_asked(other)
 
 
 def import_requests(

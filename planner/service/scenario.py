@@ -9,13 +9,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from planner.advise.scenario import Edit, edited, read_edit, touched, use_of, write_edit
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError, UnknownIdError
+from planner.domain.options import settled
 from planner.domain.plan import Limits, Plan
 from planner.domain.problem import Problem
 from planner.domain.time import Window, midnight
@@ -76,6 +77,8 @@ def solve_scenario(
             "scenario", "", "existing", f"The plan is of clinic {present.clinic!r}.",
             f"Give a plan of {clinic.id!r}.",
         )  # fmt: skip
+    # what is compared is the clinic, so everybody comes when the present plan says
+    present = replace(present, requests=tuple(settled(r) for r in present.requests))
     span = _span(present)
     first, last = (span.start - _MARGIN).date(), (span.end + _MARGIN).date()
     changed = edited(clinic, assumed.edits, first, last)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import sqrt
 
+from planner.domain.choice import Tried
 from planner.domain.plan import LeftOut, Limits, Plan, Progress
 from planner.domain.problem import Problem
 from planner.engine.search import (
@@ -31,6 +32,7 @@ from planner.service.planning import (
     Step,
     Watcher,
     all_left_out,
+    grouped,
     pinned,
     plan_stays,
     wanted_of,
@@ -43,14 +45,18 @@ _ONE_MODEL = 12_000
 """Activities of all stays beyond which a model with every candidate takes minutes to build."""
 
 
-def plan_together(
+def plan_together(  # noqa: PLR0917 -- the whole question
     problem: Problem,
     kept: Kept | None,
     limits: Limits,
     watch: Watcher | None = None,
     order: Sequence[str] = (),
+    options: Sequence[Sequence[str]] = (),
 ) -> Planned:
     """Plan the stays that are not kept, all at once, around those that are.
+
+    ``options`` are groups of stays of which only the cheapest one is planned; its first stands for
+    it in ``order``.
 
     ``order`` says who is tried first, and so mostly served, where there is not room for all (default:
     the problem's order); of two that are tried side by side the quicker one is. A watcher that says
@@ -59,17 +65,18 @@ def plan_together(
     breaks a law.
     """
     base, plan = pinned(problem, kept)
-    new = [stay.id for stay in base.stays if stay.id not in base.settled]
+    stays = [stay.id for stay in base.stays if stay.id not in base.settled]
+    new = [group[0] for group in grouped(stays, options)]
     if len(new) <= _IN_TURN:
-        in_turn = plan_stays(problem, kept, limits, watch)
+        in_turn = plan_stays(problem, kept, limits, watch, options=options)
         if len(new) < 2 or not _is_lacking(in_turn) or len(in_turn.results) < len(new):
             return in_turn
         try:
-            together = _searched(base, plan, new, limits, watch, order)
+            together = _searched(base, plan, new, limits, watch, order, options)
         except CancelledError:
             return in_turn
         return min(in_turn, together, key=_badness)
-    return _searched(base, plan, new, limits, watch, order)
+    return _searched(base, plan, new, limits, watch, order, options)
 
 
 def _is_lacking(planned: Planned) -> bool:
@@ -89,6 +96,7 @@ def _searched(  # noqa: PLR0917 -- the whole question
     limits: Limits,
     watch: Watcher | None,
     order: Sequence[str],
+    options: Sequence[Sequence[str]] = (),
 ) -> Planned:
     """All new stays by one search."""
     wanted = sum(wanted_of(base, stay) for stay in new)
@@ -99,14 +107,20 @@ def _searched(  # noqa: PLR0917 -- the whole question
     # alike families wait for one another's slots: twice as many need not twice as long
     seconds = limits.seconds * sqrt(len(new))
     budget = SeasonLimits(seconds, 0, limits.seed, limits.is_repeatable)
-    found = search(base, RULES, plan, ranked, budget, _heard(watch, wanted))
+    found = search(base, RULES, plan, ranked, budget, _heard(watch, wanted), options)
     if found.is_stopped and not found.costs:
         raise CancelledError("planning was stopped before any family was planned")
-    return _with_last_chances(_planned(base, found, new), base, found, limits, watch)
+    planned = _planned(base, found, options)
+    return _with_last_chances(planned, base, found, limits, watch, options)
 
 
-def _with_last_chances(
-    planned: Planned, base: Problem, found: SeasonResult, limits: Limits, watch: Watcher | None
+def _with_last_chances(  # noqa: PLR0917 -- the whole question
+    planned: Planned,
+    base: Problem,
+    found: SeasonResult,
+    limits: Limits,
+    watch: Watcher | None,
+    options: Sequence[Sequence[str]],
 ) -> Planned:
     """Stays that wait are planned once more by themselves, with everybody and everything on offer.
 
@@ -120,9 +134,13 @@ def _with_last_chances(
         planned.problem, planned.plan,
         frozenset(stay.id for stay in planned.problem.stays) - frozenset(waiting),
     )  # fmt: skip
-    again = plan_stays(base, kept, limits, watch)
-    results = {**planned.results, **again.results}
-    return replace(again, results=results)
+    groups = [group for group in options if {*group} & {*waiting}]
+    asked = {*kept.stays, *waiting, *(stay for group in groups for stay in group)}
+    again = plan_stays(base.of_stays(asked), kept, limits, watch, options=groups)
+    lasting = {name: r for name, r in planned.results.items() if name not in asked - kept.stays}
+    return replace(
+        again, results={**lasting, **again.results}, tried={**planned.tried, **again.tried}
+    )
 
 
 def _heard(watch: Watcher | None, wanted: int) -> Callable[[SeasonProgress], bool] | None:
@@ -139,7 +157,7 @@ def _heard(watch: Watcher | None, wanted: int) -> Callable[[SeasonProgress], boo
     return heard
 
 
-def _planned(base: Problem, found: SeasonResult, new: Sequence[str]) -> Planned:
+def _planned(base: Problem, found: SeasonResult, options: Sequence[Sequence[str]]) -> Planned:
     """The judged plan of the families that were reached, and how each came out."""
     reached = {*base.settled, *found.costs}
     problem = base.of_stays(reached)
@@ -149,10 +167,31 @@ def _planned(base: Problem, found: SeasonResult, new: Sequence[str]) -> Planned:
         raise BrokenLawError(hard(findings))
     seconds = found.seconds / max(len(found.costs), 1)
     results = {
-        stay: _result(problem, plan, found, stay, seconds) for stay in new if stay in found.costs
+        stay.id: _result(problem, plan, found, stay.id, seconds)
+        for stay in problem.stays
+        if stay.id in found.costs
     }
     results |= {stay: _unreached(stay) for stay in found.waiting if stay not in found.costs}
-    return Planned(problem, plan, findings, results)
+    tried = {
+        stay: _tried(found, stay, group)
+        for group in options
+        if found.costs.keys() & {*group}
+        for stay in group
+    }
+    return Planned(problem, plan, findings, results, tried)
+
+
+def _tried(found: SeasonResult, stay: str, group: Sequence[str]) -> Tried:
+    """What became of one option: planned, or what it cost when it was compared last."""
+    taken = next(name for name in group if name in found.costs)
+    if stay == taken:
+        return Tried("no_room" if stay in found.waiting else "planned")
+    if stay in found.tried:
+        extra = found.tried[stay]
+        return Tried("no_room") if extra is None else Tried("dearer", extra)
+    floor = found.option_bounds.get(stay)
+    is_out = taken not in found.waiting and floor is not None and floor >= found.costs[taken][:2]
+    return Tried("bounded" if is_out else "untried")
 
 
 def _of(problem: Problem, plan: Plan) -> Plan:
@@ -172,8 +211,7 @@ def _result(
 ) -> StayResult:
     cost, bound = found.costs[stay], found.bounds.get(stay, (0, 0))
     is_waiting = stay in found.waiting
-    courses = [course for course in problem.courses if course.stay == stay]
-    asked = sum(course.asked for course in courses)
+    asked = problem.asked(stay)
     gap = tuple((cost[k] - bound[k]) / asked if asked else 0.0 for k in (0, 1))
     is_proven = not is_waiting and cost[:2] == bound
     left = all_left_out(problem, stay, ()) if is_waiting else _missing(problem, plan, stay)

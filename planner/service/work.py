@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ from planner.domain.errors import InputError, PlannerError
 from planner.domain.plan import Limits
 from planner.formats.document import PlanDocument, write_document
 from planner.service import clinics as clinic_service
-from planner.service import plans
+from planner.service import plans, publishing
 from planner.service import requests as request_service
 from planner.service.arrivals import arrivals_in_draft
 from planner.service.desk import Desk
@@ -178,9 +179,9 @@ def _planned(desk: Desk, job: Job, pulse: Pulse) -> tuple[PlanDocument, tuple[in
     draft = plans.draft(desk, job.clinic)
     _refuse_to_lose(faulty, draft, is_alone=not found)
     base = (draft.version.id, draft.version.revision) if draft else None
-    document = plan_document(
-        clinic, found, draft.document if draft else None, _order(desk, job.settings), pulse.watch
-    )
+    flown = frozenset(one.family for one in publishing.current(desk, job.clinic))
+    order = replace(_order(desk, job.settings), flown=flown)
+    document = plan_document(clinic, found, draft.document if draft else None, order, pulse.watch)
     return document, base
 
 

@@ -26,9 +26,7 @@ def one(clinics, cells):
 
 def told(request):
     """The options as text: landing, take-off."""
-    return [
-        f"{f.landing:%m-%d %H:%M} {f.takeoff:%m-%d %H:%M}" for f in options_of(request)
-    ]
+    return [f"{f.landing:%m-%d %H:%M} {f.takeoff:%m-%d %H:%M}" for f in options_of(request)]
 
 
 def test_a_list_has_the_requests_own_pair_first(clinics) -> None:
