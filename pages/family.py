@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from planner.render.catalogue import is_shipped
+from planner.render.choice import choice_sentences
 from planner.service import plans
 from planner.web.facts import facts
 from planner.web.frame import (
@@ -45,6 +46,9 @@ st.caption(words.say("banner.full"))
 stay = plans.itinerary(desk, clinic.id, family, words)
 
 facts(facts_of(stay, words))
+if stay.choice is not None:
+    with st.container(key="noprint-flights"):
+        bullets("Flights", choice_sentences(language(), stay.choice))
 if stay.left_out:
     bullets(words.say("text.left_out"), [line.sentence for line in stay.left_out], kind="warning")
     with st.container(key="noprint-help"):

@@ -480,3 +480,24 @@ def test_a_killed_write_leaves_the_old_plan_whole(made, tmp_path):
         write_files([(old, "new"), (other, None)])
     assert old.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
+
+
+def test_plan_chooses_among_open_flights_and_says_why(tmp_path, capsys):
+    path = tmp_path / "open.csv"
+    path.write_text(
+        HEADER.replace("\n", ",arrive_from,arrive_until\n")
+        + ADA.replace("\n", ",2027-03-03,2027-03-04\n")
+    )
+    assert main([
+        "plan", "--clinic", "sm-beg", "--requests", str(path), "--as-of", AS_OF,
+        "--out", str(tmp_path / "out"),
+    ]) == 0  # fmt: skip
+    assert "Flights chosen of 2 options: " in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "out" / "plan.json")]) == 0
+    sessions = read_sessions_csv(tmp_path / "out" / "sessions.csv")
+    reasons = {row.reason for row in sessions if row.kind == "landing"}
+    assert all(reason.startswith("Flights chosen of 2 options") for reason in reasons)
+    document = read_document(tmp_path / "out" / "plan.json")
+    (asked,) = document.requests
+    assert document.problem.stay["ada"].landing == asked.landing
+    assert asked.is_flexible

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from planner.domain.choice import Choice
 from planner.domain.errors import UnknownIdError
 from planner.domain.plan import LeftOut, Placement, Plan, demands_of, end_of, gates_of
 from planner.domain.problem import Activity, Course, Problem, Stay
@@ -137,7 +138,10 @@ class LeftOutLine:
 
 @dataclass(frozen=True)
 class Itinerary:
-    """Everything that one family is told. ``zone`` is the clinic's; all times are in it."""
+    """Everything that one family is told. ``zone`` is the clinic's; all times are in it.
+
+    ``choice`` is for the coordinator: which of its options of flights the family was given.
+    """
 
     family: str
     clinic: str
@@ -158,6 +162,7 @@ class Itinerary:
     courses: tuple[CourseLine, ...]
     left_out: tuple[LeftOutLine, ...]
     regulatory_note: str
+    choice: Choice | None = None
 
     @property
     def placed(self) -> int:

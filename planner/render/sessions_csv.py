@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -70,8 +70,11 @@ def sessions_csv(
     *,
     family: str = "",
     is_for_excel: bool = False,
+    flights: Mapping[str, str] | None = None,
 ) -> str:
     """The plan as CSV text; of one family only when ``family`` is given.
+
+    ``flights`` says by family why it has the flights that it has: the reason of its landing.
 
     ``is_for_excel`` puts a byte-order mark first. Write it with ``newline=""``.
     """
@@ -79,6 +82,8 @@ def sessions_csv(
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(HEADER)
     for row in sessions(names, plan, left_out, family=family):
+        if row.kind == "landing" and flights and row.family in flights:
+            row = replace(row, reason=flights[row.family])  # noqa: PLW2901 -- the same row, with why
         writer.writerow([guard_cell(getattr(row, column)) for column in HEADER])
     return (BOM if is_for_excel else "") + text.getvalue()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planner.render.catalogue import Catalogue
+from planner.render.choice import choice_sentences
 from planner.render.itinerary import Itinerary
 
 
@@ -87,6 +88,8 @@ def _family(words: Catalogue, family: FamilySummary) -> Iterator[str]:
     )
     if figures:
         yield "  " + words.say("summary.figures", **_figures(words, figures))
+    if stay and stay.choice:
+        yield from (f"  {sentence}" for sentence in choice_sentences(words, stay.choice))
     if stay:
         shown = [x for x in stay.left_out if x.is_essential or not family.is_waiting]
         yield from (f"  - {line.sentence}" for line in shown)

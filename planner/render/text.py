@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.domain.plan import Finding
 from planner.domain.words import LAB
 from planner.render.catalogue import Catalogue
+from planner.render.choice import choice_sentences
 from planner.render.itinerary import Day, Entry, Itinerary
 from planner.render.names import Names
 
@@ -32,6 +33,7 @@ def _lines(words: Catalogue, stay: Itinerary) -> Iterator[str]:
         zone=stay.zone,
         **flights,
     )
+    yield from choice_sentences(words, stay.choice) if stay.choice else ()
     yield from _section(words, "text.gates", [line.what for line in stay.gates])
     yield from _section(
         words, "text.tasks_before", [f"{line.when}: {line.what}" for line in stay.tasks_before]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from planner.domain.request import StayRequest
 from planner.domain.time import midnight
 from planner.formats.document import PlanDocument, read_document
 from planner.render.catalogue import Catalogue, catalogue
+from planner.render.choice import choice_sentences
 from planner.render.itinerary import Itinerary
 from planner.render.itinerary import itinerary as render_itinerary
 from planner.render.names import Names
@@ -23,6 +24,7 @@ from planner.render.timeline import timeline as render_timeline
 from planner.service import requests as request_service
 from planner.service.desk import Desk
 from planner.service.documents import results_of
+from planner.service.options import choices_of
 from planner.service.planning import StayResult, waits
 from planner.service.requests import is_same
 from planner.store import plans as rows
@@ -47,7 +49,8 @@ class FamilyLine:
 
     ``state``: ``waiting`` to be planned, ``planned``, ``changed`` since it was planned, or
     ``no_room`` (tried, and something essential had no room). ``gap`` is the larger one of
-    tiers 1 and 2 at the stay's turn (0..1), ``None`` before it was planned.
+    tiers 1 and 2 at the stay's turn (0..1), ``None`` before it was planned. ``flights`` says which
+    of its options a family with open flights was given, and why.
     """
 
     family: str
@@ -61,6 +64,7 @@ class FamilyLine:
     open_gates: tuple[str, ...]
     gap: float | None
     status: str
+    flights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,8 @@ def spoken_languages(desk: Desk, clinic: str, family: str) -> tuple[str, ...]:
 def family_itinerary(document: PlanDocument, family: str, words: Catalogue) -> Itinerary:
     """A family's itinerary in a document."""
     names = Names(document.problem, words)
-    return render_itinerary(names, document.plan, family, document.outcome.left_out)
+    found = render_itinerary(names, document.plan, family, document.outcome.left_out)
+    return replace(found, choice=choices_of(document).get(family))
 
 
 def span(desk: Desk, clinic: str) -> tuple[date, date] | None:
@@ -188,11 +193,12 @@ def _line(
     state: State = "planned" if is_same(request, asked) else "changed"
     if waits(document.problem, document.plan, request.family):
         state = "no_room"
+    flown = request if state == "changed" else asked
     return FamilyLine(
         request.family,
         _protocols(request),
-        request.landing,
-        request.takeoff,
+        flown.landing,
+        flown.takeoff,
         state,
         stay.placed,
         stay.wanted,
@@ -200,6 +206,7 @@ def _line(
         tuple(gate.what for gate in stay.gates if gate.state != "met"),
         max(result.gap) if result else None,
         result.status if result else "",
+        choice_sentences(words, stay.choice) if stay.choice and state != "changed" else (),
     )
 
 
@@ -227,6 +234,10 @@ def sessions_of(
         document.outcome.left_out,
         family=family,
         is_for_excel=is_for_excel,
+        flights={
+            name: " ".join(choice_sentences(names.words, choice))
+            for name, choice in choices_of(document).items()
+        },
     )
 
 

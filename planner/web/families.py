@@ -64,6 +64,8 @@ def _card(line: FamilyLine, clinic: Clinic, words: Catalogue) -> None:
     title, color, icon = STATES[line.state]
     st.markdown(f"**{line.family}** · {line.protocol} :{color}-badge[{icon} {title}]")
     st.markdown(f"{words.day(line.landing.date())} – {words.date(line.takeoff.date())}")
+    if line.flights:
+        st.caption(line.flights[0])
     if line.wanted:
         left = f" · {len(line.left_out)} left out" if line.left_out else ""
         open_gates = f" · {len(line.open_gates)} to confirm" if line.open_gates else ""

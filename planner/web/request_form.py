@@ -22,6 +22,7 @@ from planner.domain.words import NEEDS
 from planner.render.catalogue import Catalogue
 from planner.service.desk import Desk
 from planner.web.faults import FaultSlots
+from planner.web.open_flights import open_flights
 from planner.web.protocol_form import changed, protocol_changes
 from planner.web.protocol_keeping import keep_protocol
 
@@ -115,7 +116,7 @@ class RequestForm:
                     f"{label}: flight number", getattr(saved, number), key=f"{self.key}{number}"
                 ).strip()
                 self.slots.under(number)
-        return table
+        return table | open_flights(saved, self.slots, f"{self.key}open/")
 
     def _moment(self, way: str, label: str, saved: datetime) -> str:
         """A local time at the airport, as ISO 8601 with the offset of that moment."""
@@ -311,6 +312,8 @@ class RequestForm:
 
     def _compare_days(self, table: Mapping[str, Any]) -> None:
         """Say when the flights leave another number of days than a patient's protocol has."""
+        if "nights" in table or "flights" in table:
+            return  # the flights are not known yet
         landing, takeoff = (datetime.fromisoformat(table[way]) for way in ("landing", "takeoff"))
         days = (takeoff.date() - landing.date()).days + 1
         for patient in table["patients"]:

@@ -222,3 +222,36 @@ def test_a_request_that_no_longer_fits_can_be_entered_anew(place: Desk, open_pag
     press(app, SAVE)
     saved = requests.request(place, "sm-beg", "BEG-101")
     assert (saved.request.patients[0].protocol, saved.revision) == ("SM-short", 3)
+
+
+def test_open_flights_are_entered_and_stay_as_they_are(place: Desk, open_page: Opener) -> None:
+    app = open_page("request", clinic="sm-beg", family="New family")
+    enter(app, "BEG-901")
+    field(app, "radio", "open/way").set_value("dates").run()
+    field(app, "date_input", "/arrive_from").set_value(date(2027, 4, 5))
+    field(app, "date_input", "/arrive_until").set_value(date(2027, 4, 9))
+    field(app, "number_input", "/most_nights").set_value(3).run()
+    press(app, SAVE)
+    saved = requests.request(place, "sm-beg", "BEG-901").request
+    assert (saved.arrive_from, saved.arrive_until, saved.nights) == (
+        date(2027, 4, 5), date(2027, 4, 9), (2, 3),
+    )  # fmt: skip
+    again = open_page("request", clinic="sm-beg", family="BEG-901")
+    press(again, SAVE)
+    assert requests.is_same(requests.request(place, "sm-beg", "BEG-901").request, saved)
+
+
+def test_a_list_of_flights_is_entered_and_refused_beside_its_field(
+    place: Desk, open_page: Opener
+) -> None:
+    app = open_page("request", clinic="sm-beg", family="New family")
+    enter(app, "BEG-902")
+    field(app, "radio", "open/way").set_value("list").run()
+    field(app, "text_area", "open/pairs").input("2027-04-08T10:05+02:00").run()
+    press(app, SAVE)
+    assert any("is not a pair of flights" in error.value for error in app.error)
+    lines = "2027-04-08T10:05+02:00/2027-04-10T18:00+02:00\n2027-04-09T10:05+02:00/2027-04-11T18:00+02:00"
+    field(app, "text_area", "open/pairs").input(lines).run()
+    press(app, SAVE)
+    saved = requests.request(place, "sm-beg", "BEG-902").request
+    assert [flights.landing.day for flights in saved.flights] == [7, 8, 9]
