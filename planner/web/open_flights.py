@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import streamlit as st
@@ -19,15 +20,20 @@ WAYS = {
 """How open the flights are, and what the form calls it."""
 
 
-def open_flights(saved: StayRequest, slots: FaultSlots, key: str) -> dict[str, Any]:
-    """Draw how open the flights are; returns the request's fields for it as plain values."""
+def open_flights(
+    saved: StayRequest, drawn: Mapping[str, str], slots: FaultSlots, key: str
+) -> dict[str, Any]:
+    """Draw how open the flights are; returns the request's fields for it as plain values.
+
+    ``drawn`` has the ``landing`` and the ``takeoff`` that the form shows, as text.
+    """
     ways = list(WAYS)
     way = st.radio(
         "Which flights would do", ways, index=ways.index(_way_of(saved)),
         format_func=lambda name: WAYS[name], horizontal=True, key=f"{key}way",
     )  # fmt: skip
     if way == DATES:
-        return _dates(saved, slots, key)
+        return _dates(saved, drawn, slots, key)
     if way == LIST:
         return _list(saved, slots, key)
     return {}
@@ -39,13 +45,16 @@ def _way_of(saved: StayRequest) -> str:
     return DATES if saved.is_flexible else FIXED
 
 
-def _dates(saved: StayRequest, slots: FaultSlots, key: str) -> dict[str, Any]:
+def _dates(
+    saved: StayRequest, drawn: Mapping[str, str], slots: FaultSlots, key: str
+) -> dict[str, Any]:
     """The dates between which they may land, at the time of day above, and for how many nights."""
     st.caption(
         "Landing and take-off above tell the times of day. One of the dates is planned: the one that"
         " costs least beside everybody else's bookings."
     )
-    landing, own = saved.landing.date(), max(saved.own_flights.nights, 1)
+    landing, takeoff = (datetime.fromisoformat(drawn[end]).date() for end in ("landing", "takeoff"))
+    own = max((takeoff - landing).days, 1)
     shortest, longest = saved.nights or (own, own)
     columns = st.columns(4)
     found: dict[str, Any] = {}

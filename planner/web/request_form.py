@@ -116,7 +116,7 @@ class RequestForm:
                     f"{label}: flight number", getattr(saved, number), key=f"{self.key}{number}"
                 ).strip()
                 self.slots.under(number)
-        return table | open_flights(saved, self.slots, f"{self.key}open/")
+        return table | open_flights(saved, table, self.slots, f"{self.key}open/")
 
     def _moment(self, way: str, label: str, saved: datetime) -> str:
         """A local time at the airport, as ISO 8601 with the offset of that moment."""

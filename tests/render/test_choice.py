@@ -29,8 +29,10 @@ def test_the_chosen_flights_and_what_the_next_best_would_have_cost():
         Tried("dearer", (0, 30, 0)),
     ) == (
         "Flights chosen of 4 options: Tue, Mar 2 10:20 to Thu, Mar 4 10:20 (nights: 2).",
-        "Next best: Wed, Mar 3 10:20 to Fri, Mar 5 10:20 (nights: 2); beyond the chosen ones it would"
-        " have cost 0 (left out), 20 (days and people), 1 (times).",
+        (
+            "Next best: Wed, Mar 3 10:20 to Fri, Mar 5 10:20 (nights: 2); beyond the chosen ones it"
+            " would have cost 0 (left out), 20 (days and people), 1 (times)."
+        ),
     )  # fmt: skip
 
 

@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain.choice import Tried
+from planner.domain.errors import InputError
 from planner.domain.options import settled, with_flights
 from planner.formats.clinic import load_clinic
 from planner.formats.document import read_document, write_document
 from planner.formats.requests import read_requests
-from planner.rules.judge import hard, judge
+from planner.rules.judge import cost_by_tier, hard, judge
 from planner.service import together
 from planner.service.documents import Order, plan_document
-from planner.service.options import choices_of
+from planner.service.options import choices_of, family_of, taken_over, written
 from planner.service.planning import CancelledError
 from planner.service.together import plan_together
 
@@ -173,6 +174,35 @@ def test_the_plan_is_that_of_a_request_with_the_chosen_flights(clinic):
     assert choice.count == 3
     assert choice.counts["planned"] == 1
     assert read_document(write_document(found)) == found
+
+
+def test_a_plan_is_carried_over_as_it_is(clinic):
+    """Same times, same people; planning again with the chosen flights is the way out only."""
+    changes = window(date(2027, 3, 2), date(2027, 3, 4))
+    asked = asked_of(clinic, short_stay("ada"), short_stay("bob"), **changes)
+    stays = written(asked, (), clinic, NOW)
+    planned = plan_together(stays.problem, None, LIMITS, options=stays.options)
+
+    def again(_problem):
+        raise AssertionError("the plan was made twice")
+
+    _, found, choices = taken_over(stays, planned, None, clinic, NOW, again)
+    (chosen,) = [stay for stay in planned.results if family_of(stay) == "ada"]
+    assert {p.activity.replace(chosen, "ada"): p.start for p in planned.plan.placements.values()} == {
+        p.activity: p.start for p in found.plan.placements.values()
+    }  # fmt: skip
+    assert cost_by_tier(found.findings) == cost_by_tier(planned.findings)
+    assert choices.keys() == {"ada"}
+
+
+def test_an_option_that_the_clinic_refuses_is_left_aside(clinic):
+    """A party that no vehicle carries is refused by the family's own code, not by an option's."""
+    asked = asked_of(
+        clinic, short_stay("ada"), bags=99, **window(date(2027, 3, 3), date(2027, 3, 4))
+    )
+    with pytest.raises(InputError) as refused:
+        plan_document(clinic, asked, None, Order(NOW, LIMITS))
+    assert {(fault.row, fault.field) for fault in refused.value.faults} == {("ada", "bags")}
 
 
 def test_the_cheap_date_is_chosen(clinic):
