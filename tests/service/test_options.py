@@ -17,7 +17,7 @@ from planner.rules.judge import cost_by_tier, hard, judge
 from planner.service import together
 from planner.service.documents import Order, plan_document
 from planner.service.options import choices_of, family_of, taken_over, written
-from planner.service.planning import CancelledError
+from planner.service.planning import CancelledError, plan_stays
 from planner.service.together import plan_together
 
 from .conftest import ROOT, csv_of, short_stay
@@ -99,6 +99,15 @@ def test_what_leaves_less_out_is_cheaper(way):
     found = planned_of(*on_days("session", bob=(4,), ada=(4, 5)))
     assert {r.cost[0] for r in found.results.values()} == {0}
     assert planned_days(found) == {"bob": 4, "ada": 5}
+
+
+def test_in_turn_the_later_option_is_taken_where_the_earlier_one_costs_more():
+    """Both must cost nothing at least; with Bob there, the 4th costs 100 points and the 5th none."""
+    asked, groups = on_days("session", bob=(4,), ada=(4, 5))
+    found = plan_stays(asked, None, LIMITS, options=groups)
+    assert found.results["ada~001"].cost == (0, 0, 0)
+    assert found.results["ada~001"].status == "optimal"
+    assert found.tried["ada~000"] == Tried("dearer", (100, 0, 0))
 
 
 def test_stopping_among_options_keeps_a_whole_family(way):
