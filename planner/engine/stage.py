@@ -137,6 +137,10 @@ def _solver(effort: Effort) -> cp_model.CpSolver:
     # Both shrink these models little, and took a fifth of the time to a first plan.
     parameters.cp_model_use_sat_presolve = False
     parameters.merge_at_most_one_work_limit = 0
+    # With one round of presolve the local search from infeasible starts crashed the process
+    # (OR-Tools 9.15: a segmentation fault); plans are found no slower without it.
+    parameters.use_feasibility_jump = False
+    parameters.num_violation_ls = 0
     parameters.num_workers = max(min(effort.workers, os.cpu_count() or 2), 1)
     if parameters.num_workers > 1:
         parameters.subsolvers.extend(_PROVERS)
