@@ -60,10 +60,16 @@ class Reasons:
         return self._waiting[course.stay].get(name, waits)
 
     def _of_waiting(self, stay: str) -> Iterator[tuple[str, tuple[Reason, ...]]]:
-        """The essentials of a waiting stay that are barred, each by itself or else together."""
+        """The essentials of a waiting stay that are barred, each by itself or else together.
+
+        Where one has no start of its own (no room for the nights), the rest waits for it: what
+        would have to bring it along is not told as well.
+        """
         needed = _essentials(self.problem, stay)
+        first = [each for each in needed if all(map(self.conflicts.is_barred, each))]
         single = [
-            {course.id: self.conflicts.reasons(course) for course in courses} for courses in needed
+            {course.id: self.conflicts.reasons(course) for course in courses}
+            for courses in first or needed
         ]
         barred = [each for each in single if not any(_fits(r) for r in each.values())]
         if barred:

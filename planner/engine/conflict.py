@@ -86,6 +86,13 @@ class Conflicts:
         absent = [name for name in course.activities if name not in self.plan.placements]
         return any(self._case(course.stay, (name,), [((name,), 1)]).fits(name) for name in absent)
 
+    def is_barred(self, course: Course) -> bool:
+        """Whether nothing more of a course has a start of its own left, whatever it would bring."""
+        absent = [name for name in course.activities if name not in self.plan.placements]
+        return not any(
+            self._case(course.stay, (name,), [((name,), 1)]).has_start(name) for name in absent
+        )
+
     def together(self, groups: Sequence[Group]) -> tuple[tuple[int, ...], tuple[Reason, ...]]:
         """The fewest groups found that exclude one another, by number, and what bars them.
 
@@ -406,9 +413,11 @@ class _Case:
 
     def fits(self, name: str) -> bool:
         """Whether no laws at all bar an activity."""
-        every = list(self.bars)
-        is_open = any(mask.any() for mask in self._open(self.model.free[name], every))
-        return is_open and not self._is_impossible(every)
+        return self.has_start(name) and not self._is_impossible(list(self.bars))
+
+    def has_start(self, name: str) -> bool:
+        """Whether all laws leave an activity a start, when nothing is asked of the others."""
+        return any(mask.any() for mask in self._open(self.model.free[name], list(self.bars)))
 
     def _ranked(self) -> list[Key]:
         """All laws: those on what others take first, then by how many starts they bar.

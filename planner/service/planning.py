@@ -1,7 +1,7 @@
 """Planning: families one after the other into a clinic that already has bookings.
 
 Each new stay is solved with everything else pinned, in file order. What cannot be placed is
-left out at its price, with its reasons. A plan that breaks a law is never handed over.
+left out at its price; its reasons are asked of the finished plan. A plan that breaks a law is never handed over.
 """
 
 from __future__ import annotations
@@ -57,6 +57,20 @@ Solver = Callable[
     [Problem, Sequence[Rule], Plan, frozenset[str], Limits, Callable[[Progress], bool]], Result
 ]
 """What plans a stay: :func:`planner.engine.solve.solve`."""
+
+
+def _unexplained(  # noqa: PLR0917 -- the whole question
+    problem: Problem,
+    rules: Sequence[Rule],
+    plan: Plan,
+    free: frozenset[str],
+    limits: Limits,
+    report: Callable[[Progress], bool],
+) -> Result:
+    """:func:`solve` without the reasons, which hold for the finished plan only and are asked there:
+    of a stay that lacks something essential and so is not planned they would take minutes.
+    """
+    return solve(problem, rules, plan, free, limits, report, is_explained=False)
 
 
 class CancelledError(PlannerError):
@@ -123,7 +137,7 @@ def plan_stays(  # noqa: PLR0917 -- the whole question
     kept: Kept | None,
     limits: Limits,
     watch: Watcher | None = None,
-    solver: Solver = solve,
+    solver: Solver = _unexplained,
     options: Iterable[Sequence[str]] = (),
 ) -> Planned:
     """Plan the stays that are not kept, in the problem's order, around those that are.

@@ -8,6 +8,7 @@ from planner.domain.resource import UNIT, Resource
 from planner.domain.time import Window
 from planner.engine.solve import solve
 from planner.rules.judge import hard, judge
+from planner.service.documents import explained
 from planner.service.planning import (
     BrokenLawError,
     CancelledError,
@@ -40,7 +41,7 @@ def test_the_last_unit_is_used_and_the_next_family_waits_with_its_flights_only()
     assert (found.results["ada"].is_waiting, found.results["bob"].is_waiting) == (False, True)
     assert waits(found.problem, found.plan, "bob")
     assert not waits(found.problem, found.plan, "ada")
-    (left,) = found.results["bob"].left_out
+    (left,) = explained(found, dict(found.results))["bob"].left_out
     assert (left.course, left.missing, left.price) == ("bob/p1/consent-1", 1, 100)
     assert ("CH", "ada/p1/consent-1") in {(r.resource, r.facts.get("by", "")) for r in left.reasons}
     assert hard(judge(found.problem, found.plan)) == ()
@@ -57,10 +58,9 @@ def test_what_is_not_essential_is_left_out_and_the_stay_is_planned():
 def test_everything_of_a_waiting_stay_says_why():
     """Two visits, one slot that is taken: one has a reason of its own or both wait together."""
     found = plan_stays(problem("ada", "bob", visits=2, days=(4, 5)), None, LIMITS)
-    assert {x.course for x in found.results["bob"].left_out} == {
-        "bob/p1/consent-1", "bob/p1/consent-2",
-    }  # fmt: skip
-    assert all(x.reasons for x in found.results["bob"].left_out)
+    lefts = explained(found, dict(found.results))["bob"].left_out
+    assert {x.course for x in lefts} == {"bob/p1/consent-1", "bob/p1/consent-2"}
+    assert all(x.reasons for x in lefts)
 
 
 def test_a_family_alone_sees_the_partial_plan():
