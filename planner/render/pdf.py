@@ -75,7 +75,7 @@ def pdf(template: str, data: Mapping[str, object], moment: datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": _text(data)},
         pdf_standards=["ua-1"],
-        timestamp=moment.astimezone(UTC),
+        timestamp=moment.astimezone(UTC).replace(microsecond=0),  # a PDF knows whole seconds
     )
     return made
 

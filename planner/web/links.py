@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.domain.clinic import Clinic
-from planner.domain.time import at, zone
+from planner.domain.time import DAY, at, zone
 from planner.render.catalogue import Catalogue
 from planner.service import family as family_service
 from planner.service import sharing
@@ -90,6 +90,8 @@ def link_table(
 def _line(link: Link, clinic: Clinic, words: Catalogue, now: datetime) -> str:
     def said(moment: datetime) -> str:
         local = moment.astimezone(zone(clinic.zone))
+        if local.time() == time(0):  # the end of a day, not the beginning of the next
+            return f"{words.date(local.date() - DAY)} 24:00"
         return f"{words.date(local.date())} {words.time(local)}"
 
     if link.revoked_at is not None:

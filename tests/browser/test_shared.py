@@ -30,7 +30,7 @@ from tests.service.test_publishing import base, plan, take
 LANGUAGES = {"en": "ada", "ar": "bob", "hi": "eve"}
 """Which family reads which language."""
 SHIPPED = [code for code in LANGUAGES if is_shipped(code)]
-NOW = datetime(2027, 1, 4, 12, tzinfo=UTC)
+NOW = datetime(2027, 1, 4, 12, 0, 0, 654_321, tzinfo=UTC)  # as odd as a real clock
 
 
 @dataclass(frozen=True)

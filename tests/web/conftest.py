@@ -20,7 +20,7 @@ from planner.web.throttle import Throttle
 from tests.service.test_publishing import base, plan, take
 
 ROOT = Path(__file__).resolve().parents[2]
-NOW = datetime(2027, 1, 4, 12, tzinfo=UTC)
+NOW = datetime(2027, 1, 4, 12, 0, 0, 654_321, tzinfo=UTC)  # as odd as a real clock
 
 
 @dataclass(frozen=True)
