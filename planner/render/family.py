@@ -636,7 +636,7 @@ class _Teller:
         if gate.due is None:
             return said
         due = self.words.say("family.by_date", when=self._moment(gate.due))
-        return f"{said}, {due}"
+        return self.words.say("family.gate_due", what=said, when=due)
 
     def _missing(self) -> Iterator[str]:
         names, problem = self.voice.names, self.told.problem

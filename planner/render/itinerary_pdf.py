@@ -66,6 +66,7 @@ def _day(words: Catalogue, day: DayView) -> dict[str, object]:
     return {
         "title": f"{day.number} · {day.title}",
         "bring": bring,
+        "fasts": list(day.fasts),
         "entries": [_entry(words, item) for item in day.items],
         "remarks": [text for text in (*day.remarks, day.night) if text],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +19,7 @@ from planner.render.voice import Whom
 
 from .case import PLAN, PROBLEM, STAY
 from .pdf_text import pages_of, squeezed
+from .test_family import FASTING
 
 MADE = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 LINK = "https://planner.example/i/" + "A" * 32
@@ -25,6 +27,7 @@ ISSUE = Issue(3, MADE, LINK)
 FACTS = {
     "clinic.name": "Swiss Medica", "clinic.city": "Belgrade",
     "emergency.general": "112", "emergency.ambulance": "194", "pickup.meeting": "arrivals_hall",
+    "fast.clear_fluid_hours": "2", "fast.breast_milk_hours": "4",
     "bring.speech": "communication_aid", "papers.family": "passports;visa",
 }  # fmt: skip
 HOUSE = {"": Whom("Ana", "+381 11 123 45 67"), "V1": Whom(plate="BG 123-AB"),
@@ -34,7 +37,8 @@ LOCAL = ("sr", "tr", "hi")
 
 
 def view_in(language: str, now: datetime = MADE):
-    told = Told(PROBLEM, PLAN, "ada", FACTS, Edition(3, MADE), house=HOUSE)
+    problem = replace(PROBLEM, rests=FASTING)
+    told = Told(problem, PLAN, "ada", FACTS, Edition(3, MADE), ages={"ada/p1": 4}, house=HOUSE)
     return family_view(told, catalogue(language), now)
 
 
@@ -47,7 +51,7 @@ def expected(data: dict) -> list[str]:
         first += [f"{data['note_title']}. {data['note']}"]
     pages = ["".join([*first, data["banner"]])]
     for day in data["days"]:
-        said = [day["title"], day["bring"]]
+        said = [day["title"], day["bring"], *day["fasts"]]
         said += data["columns"] if day["entries"] else [data["nothing"]]
         for entry in day["entries"]:
             said += [entry["time"], entry["home"], entry["title"], *entry["notes"], *entry["facts"]]
@@ -76,6 +80,12 @@ def test_it_says_whom_to_call_the_drivers_plate_and_the_note():
     assert squeezed(STAY.regulatory_note) in pages[0]
     assert squeezed("BG 123-AB") in pages[1]
     assert squeezed("Petar +381 60 1") in pages[1]
+
+
+def test_it_says_until_when_one_may_eat():
+    pages = [squeezed(page.text) for page in pages_of(itinerary_pdf(view_in("en"), ISSUE))]
+    assert squeezed("Before Chamber session at 07:45: Finish eating by 06:45.") in pages[3]
+    assert squeezed("No food from 06:00. Water and clear drinks until 10:00.") in pages[3]
 
 
 def test_days_gone_by_stay_in_their_place():
