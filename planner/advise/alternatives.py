@@ -14,18 +14,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from planner.advise.frame import FAMILY, STARTS, Frame, differences, framed, key_of, less
+from planner.advise.frame import ALONE, FAMILY, STARTS, Frame, differences, framed, key_of, less
 from planner.advise.nearby import nearby, riders_of
 from planner.advise.places import Case, Pick, Places, taken_by
 from planner.domain.alternative import Alternative, Choice, Costs, Difference
 from planner.domain.plan import Finding, Placement, Plan
 from planner.domain.problem import Problem
-from planner.rules import HARD, SOFT
+from planner.rules import SOFT
 from planner.rules.book import reopen
 from planner.rules.judge import cost_by_tier, judge
 
-_ALONE = tuple(rule for rule in HARD if rule.name in ("starts", "opening", "hours"))
-"""Rules that look at one placement by itself: judged first, because most starts break them."""
 _BY_START = frozenset({"starts", "lag", "needs", "choice", "complete"})
 """Rules that only ask when something is, whoever serves it."""
 _BY_RESOURCE = frozenset(
@@ -156,7 +154,7 @@ class _Question:
         """What a case breaks by itself whatever serves it, before any neighbour is looked at."""
         new = self._placement(case, pick)
         plan = Plan({new.activity: new})
-        found = [f for rule in _ALONE for f in rule.findings(self.problem, plan)]
+        found = [f for rule in ALONE for f in rule.findings(self.problem, plan)]
         return tuple(f for f in found if not _yielding(case, pick, f))
 
     def _known_fixed(self, case: Case) -> tuple[Finding, ...]:
@@ -297,10 +295,10 @@ class _Question:
         ``new`` is what the change itself places.
         """
         yield from (found := judge(self.problem, new, STARTS))
-        for rule in (*FAMILY, *frame.shared):
+        for rule in (*FAMILY, *ALONE[1:], *frame.shared):
             if found and not is_whole:
                 return
-            said = rule.findings(frame.problem, plan)
+            said = rule.findings(*((self.problem, new) if rule in ALONE else (frame.problem, plan)))
             found = tuple(f for f in said if key_of(f) not in frame.known)
             yield from found
 

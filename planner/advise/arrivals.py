@@ -175,24 +175,22 @@ def _seeds(asked: Scan, days: Sequence[date]) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _block(asked: Scan, part: tuple[tuple[Found, ...], Sequence[date]]) -> tuple[Found, ...]:
+def _block(asked: Scan, part: tuple[tuple[Found, ...], Sequence[date]]) -> Iterator[Found]:
     return scan_block(asked, *part)
 
 
-def scan_block(asked: Scan, seeds: Sequence[Found], days: Sequence[date]) -> tuple[Found, ...]:
+def scan_block(asked: Scan, seeds: Sequence[Found], days: Sequence[date]) -> Iterator[Found]:
     """Neighbouring dates one after the other, each with a hint from the one before.
 
     ``seeds`` are dates that are known already; the last of them is the first hint, if it has a plan.
     """
     known = {found.arrival.day: found for found in seeds}
-    result: list[Found] = []
     last = seeds[-1] if seeds and seeds[-1].plan.placements else None
     for day in days:
         found = known.get(day) or look_at(asked, day, last)
-        result.append(found)
+        yield found
         if found.plan.placements:
             last = found
-    return tuple(result)
 
 
 def look_at(asked: Scan, day: date, near: Found | None = None) -> Found:

@@ -13,12 +13,16 @@ from planner.rules import HARD, SOFT, TIER_OF
 from planner.rules.book import Book, open_book
 from planner.rules.judge import cost_by_tier, hard, judge
 
-STARTS = tuple(rule for rule in HARD if rule.name == "starts")
 _BY_NAME = {rule.name: rule for rule in HARD}
+ALONE = tuple(_BY_NAME[name] for name in ("starts", "opening", "hours"))
+"""Rules that look at one placement by itself, whatever else is in the plan: they are asked of what a
+change places and of nothing else.
+"""
+STARTS = ALONE[:1]
 FAMILY = tuple(_BY_NAME[name] for name in ("lag", "presence", "needs", "complete", "commute"))
 """What is asked first on other dates, quick ones first: where the family cannot, nobody else is
 asked."""
-_SHARED = tuple(rule for rule in HARD if rule not in (*STARTS, *FAMILY))
+_SHARED = tuple(rule for rule in HARD if rule not in (*ALONE, *FAMILY))
 
 Subject = tuple[str, str, str]
 """Rule, law and subject: what must be alike for two findings to be compared."""

@@ -51,10 +51,13 @@ class Places:
     def cases(self, activity: Activity, only: datetime | None = None) -> Iterator[Case]:
         """Each mode and start that the activity's own bounds allow, or ``only`` one start."""
         for mode in activity.modes:
+            before: tuple[tuple[Piece, ...], ...] = ()
             for start in [only] if only else self._starts(activity, mode):
                 options = tuple(tuple(self._serving(start, d)) for d in mode.demands)
                 if all(options):
-                    yield Case(activity.id, mode.id, start, options, self._parts(mode, options))
+                    if options != before:  # of most starts they are the same
+                        before, parts = options, self._parts(mode, options)
+                    yield Case(activity.id, mode.id, start, options, parts)
 
     def _starts(self, activity: Activity, mode: Mode) -> list[datetime]:
         found = list(own_starts(self.problem, activity, mode))

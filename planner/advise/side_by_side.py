@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -14,6 +14,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
+from itertools import takewhile
 from typing import Any, Generic, Self, TypeVar
 
 Shared = TypeVar("Shared")
@@ -22,10 +23,13 @@ Answer = TypeVar("Answer")
 
 _BLOCK = 6
 """So many neighbours are answered in one go: enough for hints, few enough to share out."""
+_SPAWN = multiprocessing.get_context("spawn")
 WORTH = 3.0
 """So many seconds of work are worth the start of further processes, which takes one or two."""
+_EVERY = 0.5
+"""Seconds between two times of asking whether the answers are still wanted, while none comes."""
 _kept: list[Any] = []
-"""In another process: what all questions are about."""
+"""In another process: what all questions are about, and what says that nobody waits any more."""
 
 
 def blocks(things: Sequence[Part], size: int = _BLOCK) -> list[Sequence[Part]]:
@@ -39,30 +43,35 @@ class SideBySide(Generic[Shared]):
     The first part is answered here; only if the rest would take long enough are others spawned
     (so that threads and open databases of this process are none of their business). What they have
     not begun by then, this process does itself. ``shared``, parts and answers must be picklable.
+    A part is answered bit by bit, so that a stop is heard of between two bits.
     """
 
     def __init__(self, shared: Shared, workers: int | None = None) -> None:
         self.shared = shared
         self.cores = workers or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
+        self._is_over = _SPAWN.Event()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._is_over.set()
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)  # it ends by itself
 
     def ask(
         self,
-        ask: Callable[[Shared, Part], Answer],
+        ask: Callable[[Shared, Part], Iterator[Answer]],
         parts: Sequence[Part],
-        heard: Callable[[Answer], bool],
+        heard: Callable[[Sequence[Answer]], bool],
     ) -> None:
-        """Ask for each part; ``heard`` is told of every answer and stops the rest with ``False``."""
+        """Ask for each part; ``heard`` is told of answers as they come (of none at times, while they
+        are waited for) and stops the rest with ``False``.
+        """
         for number, part in enumerate(parts, 1):
             started = time.perf_counter()
-            if not heard(ask(self.shared, part)):
+            if not all(heard([answer]) for answer in ask(self.shared, part)):
                 return
             rest = parts[number:]
             if self.cores > 1 and (time.perf_counter() - started) * len(rest) > WORTH:
@@ -71,30 +80,28 @@ class SideBySide(Generic[Shared]):
 
     def _share_out(
         self,
-        ask: Callable[[Shared, Part], Answer],
+        ask: Callable[[Shared, Part], Iterator[Answer]],
         parts: Sequence[Part],
-        heard: Callable[[Answer], bool],
+        heard: Callable[[Sequence[Answer]], bool],
     ) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(self.cores - 1, spawn, _keep, (self.shared,))
+        kept = (self.shared, self._is_over)
+        self._pool = ProcessPoolExecutor(self.cores - 1, _SPAWN, _keep, kept)
         waiting = deque(parts)
-        theirs: dict[Future[Answer], Part] = {}
+        theirs: dict[Future[list[Answer]], Part] = {}
         while waiting or theirs:
             self._hand_out(ask, waiting, theirs)
-            if waiting:
-                answers = [ask(self.shared, waiting.pop())]
-            else:
-                wait(theirs, return_when=FIRST_COMPLETED)
-                answers = []
-            answers += _taken_back(waiting, theirs)
-            if False in [heard(answer) for answer in answers]:  # every answer is told
+            for answer in ask(self.shared, waiting.pop()) if waiting else ():
+                if not heard([answer, *_taken_back(waiting, theirs)]):
+                    return
+            wait(theirs, 0.0 if waiting else _EVERY, FIRST_COMPLETED)
+            if not heard(_taken_back(waiting, theirs)):
                 return
 
     def _hand_out(
         self,
-        ask: Callable[[Shared, Part], Answer],
+        ask: Callable[[Shared, Part], Iterator[Answer]],
         waiting: deque[Part],
-        theirs: dict[Future[Answer], Part],
+        theirs: dict[Future[list[Answer]], Part],
     ) -> None:
         """A part for each other process, and while there are many a next one, lest it be idle."""
         assert self._pool is not None
@@ -107,21 +114,23 @@ class SideBySide(Generic[Shared]):
             theirs[future] = waiting.popleft()
 
 
-def _taken_back(waiting: deque[Part], theirs: dict[Future[Answer], Part]) -> list[Answer]:
+def _taken_back(waiting: deque[Part], theirs: dict[Future[list[Answer]], Part]) -> list[Answer]:
     """What the other processes have answered; parts that were lost with one wait again."""
-    answers = []
+    answers: list[Answer] = []
     for future in [one for one in theirs if one.done()]:
         part = theirs.pop(future)
         try:
-            answers.append(future.result())
+            answers += future.result()
         except BrokenExecutor:
             waiting.append(part)
     return answers
 
 
-def _keep(shared: object) -> None:
-    _kept[:] = [shared]
+def _keep(*kept: object) -> None:
+    _kept[:] = kept
 
 
-def _asked(ask: Callable[[Any, Part], Answer], part: Part) -> Answer:
-    return ask(_kept[0], part)
+def _asked(ask: Callable[[Any, Part], Iterator[Answer]], part: Part) -> list[Answer]:
+    """The answers of a part, as far as they are wanted."""
+    shared, is_over = _kept
+    return list(takewhile(lambda _: not is_over.is_set(), ask(shared, part)))

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from planner.domain.resource import Resource
-from planner.domain.time import Window, zone
+from planner.domain.time import Window, merge, zone
 
 Anchor = Literal["start", "end"]
 Bucket = Literal["day", "week", "shift"]
@@ -193,6 +193,11 @@ class Hours:
     resource: str
     kinds: frozenset[str]
     windows: tuple[Window, ...]
+
+    @cached_property
+    def opened(self) -> tuple[Window, ...]:
+        """The windows in UTC, touching ones as one, in order."""
+        return merge(Window(w.start.astimezone(UTC), w.end.astimezone(UTC)) for w in self.windows)
 
 
 @dataclass(frozen=True)

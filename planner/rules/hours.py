@@ -12,7 +12,7 @@ from planner.domain.plan import Finding, Plan
 from planner.domain.problem import Problem
 from planner.engine.ledger import Why
 from planner.engine.model import Model
-from planner.rules.book import is_held, joined, open_book
+from planner.rules.book import is_held, open_book
 
 
 class Opened:
@@ -33,12 +33,8 @@ class Opened:
         """Each use of the kinds that no window holds."""
         book = open_book(problem, plan)
         for row in problem.hours:
-            uses = book.of(row.resource, row.kinds)
-            if not uses:
-                continue
-            windows = joined(row.windows)
-            for use in uses:
-                if not is_held(windows, use.start, use.end):
+            for use in book.of(row.resource, row.kinds):
+                if not is_held(row.opened, use.start, use.end):
                     facts = {
                         "resource": row.resource,
                         "from": book.text(use.start),

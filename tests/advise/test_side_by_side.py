@@ -1,4 +1,5 @@
 import os
+import time
 
 import pytest
 
@@ -17,14 +18,22 @@ def always_worth_it(monkeypatch):
 
 
 def squared(power, part):
-    return [n**power for n in part]
+    yield from (n**power for n in part)
 
 
 def dying(_power, part):
     """Kills every process but the one that the test runs in."""
     if os.getpid() != part[0]:
         os._exit(1)
-    return part
+    yield part
+
+
+def lasting(_two, part):
+    """Writes down each thing before it takes a fifth of a second over it."""
+    for folder, n in part:
+        (folder / str(n)).touch()
+        time.sleep(0.2)
+        yield n
 
 
 def test_blocks_keep_neighbours_together():
@@ -33,18 +42,30 @@ def test_blocks_keep_neighbours_together():
 
 def test_every_part_is_answered_once_with_two_processes():
     heard = []
-    side_by_side(squared, blocks(range(40), 5), lambda found: heard.append(found) is None, 2)
-    assert sorted(n for part in heard for n in part) == [n * n for n in range(40)]
+    side_by_side(squared, blocks(range(40), 5), lambda found: heard.extend(found) is None, 2)
+    assert sorted(heard) == [n * n for n in range(40)]
 
 
 def test_it_stops_when_told():
     heard = []
     side_by_side(squared, blocks(range(40), 5), lambda found: bool(heard.append(found)), 1)
-    assert heard == [[0, 1, 4, 9, 16]]
+    assert heard == [[0]]
+
+
+def test_another_process_goes_no_further_in_its_part_when_it_is_stopped(tmp_path):
+    """The other process has a part of 60 things, twelve seconds in all; it is stopped at its first ones."""
+    others = [(tmp_path, n) for n in range(100, 160)]
+    parts = [[(tmp_path, 0)], others, *([(tmp_path, n)] for n in range(1, 20))]
+    begun = lambda: len(list(tmp_path.glob("1??")))  # noqa: E731
+    side_by_side(lasting, parts, lambda _: not begun(), 2)
+    time.sleep(0.6)  # what it was at when it was stopped is over, too
+    count = begun()
+    time.sleep(0.6)
+    assert 0 < begun() == count < 20
 
 
 def test_a_killed_process_loses_nothing():
     heard = []
     parts = [(os.getpid(), n) for n in range(6)]
-    side_by_side(dying, parts, lambda found: heard.append(found) is None, 2)
+    side_by_side(dying, parts, lambda found: heard.extend(found) is None, 2)
     assert sorted(heard) == parts
