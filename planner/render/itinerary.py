@@ -392,12 +392,16 @@ def notes(names: Names, activity: Activity) -> tuple[str, ...]:
 def _nights(names: Names, plan: Plan, placement: Placement) -> Iterator[Night]:
     problem = names.problem
     activity = problem.activity[placement.activity]
+    stay = problem.stay[activity.stay]
     kind = night_kind(activity)
     room = names.resources(crew(problem, plan, placement).room)
     said = notes(names, activity)
     end = end_of(problem, placement)
-    wards = _ward_nights(problem, plan, activity.stay)
+    wards = _ward_nights(problem, plan, stay.id)
+    family = {*stay.patients, *stay.companions, *stay.siblings}
     for night, start, until in nights(placement.start, end, problem.tz):
+        if kind == "night" and family <= wards.get(night, set()):
+            continue  # the room is kept, and nobody sleeps in it
         yield Night(
             activity=activity.id,
             kind=kind,
@@ -409,9 +413,7 @@ def _nights(names: Names, plan: Plan, placement: Placement) -> Iterator[Night]:
             party=names.code(activity.person),
             status=status_of(plan, activity),
             notes=said,
-            companion=names.resources(
-                _companions_of(problem.stay[activity.stay], kind, wards.get(night))
-            ),
+            companion=names.resources(_companions_of(stay, kind, wards.get(night))),
         )
         said = ()
 
@@ -428,11 +430,12 @@ def _ward_nights(problem: Problem, plan: Plan, stay: str) -> dict[date, set[str]
 
 
 def _companions_of(stay: Stay, kind: str, ward: set[str] | None) -> tuple[str, ...]:
-    """The companions of a night in which some of the family sleep on the ward."""
+    """Companions and siblings of a night in which some of the family sleep on the ward."""
     if ward is None:
         return ()
     is_ward = kind == "ward_night"
-    return tuple(person for person in stay.companions if (person in ward) == is_ward)
+    along = (*stay.companions, *stay.siblings)
+    return tuple(person for person in along if (person in ward) == is_ward)
 
 
 def night_kind(activity: Activity) -> str:

@@ -2,7 +2,10 @@
 
 at every moment: a carer is not taken up, or every dependent is with staff or inside with
 a carer. Checked where it can get worse: at the start of each use that takes a carer up,
-and at the end of each use in which a dependent is minded.
+and at the end of each use in which a dependent is minded. In a ward night the dependents on
+the ward have a carer there, and those in the lodging have one there. Who sleeps where is no
+choice of the solver: the patients and as many carers as the ward has beds for are on the ward,
+siblings with the carers who are left over, and on the ward too where nobody is.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Literal
 
-from planner.domain.plan import Finding, Plan, Use, demands_of
+from planner.domain.plan import Finding, Placement, Plan, Use, demands_of
 from planner.domain.problem import Care, Demand, Mode, Problem
 from planner.engine.ledger import Why
 from planner.engine.model import Model
@@ -55,6 +58,23 @@ class Carers:
                     held = [use for uses in busy.values() for use in _holding(uses, moment)]
                     involved = tuple(dict.fromkeys(use.activity for use in held))
                     yield Finding(self.name, row.law, row.stay, facts, None, involved)
+            for night, alone in _divided(book, row):
+                facts = {"resource": ";".join(alone), "at": book.text(night.start)}
+                yield Finding(self.name, row.law, row.stay, facts, None, (night.activity,))
+
+
+def _divided(book: Book, row: Care) -> Iterator[tuple[Placement, list[str]]]:
+    """The ward nights that leave dependents without a carer, there or in the lodging."""
+    for name in book.problem.activities_of.get(row.stay, ()):
+        night = book.placements.get(name)
+        sleepers = book.problem.activity[name].facts.get("sleepers")
+        if night is None or sleepers is None:
+            continue
+        there = set(sleepers.split(";"))
+        for is_there in (True, False):
+            alone = [one for one in row.dependents if (one in there) == is_there]
+            if alone and not any((carer in there) == is_there for carer in row.carers):
+                yield night, alone
 
 
 Test = Callable[[Mode, str], bool]

@@ -8,6 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 from planner.domain.errors import Fault, InputError
 
 
+def to_put_right(error: InputError) -> str:
+    """How many things are wrong, as a sentence's end."""
+    count = len(error.faults)
+    return f"{count} thing{'' if count == 1 else 's'} to put right."
+
+
 class FaultSlots:
     """A place under each field of a form for what is wrong with it.
 
@@ -24,7 +30,7 @@ class FaultSlots:
 
     def show(self, error: InputError) -> None:
         """Say every fault in its slot, and those without one in a list of their own."""
-        st.error(f"Nothing was saved: {len(error.faults)} thing(s) to put right.")
+        st.error(f"Nothing was saved: {to_put_right(error)}")
         by_field: dict[str, list[str]] = {}
         homeless: list[Fault] = []
         for fault in error.faults:

@@ -15,6 +15,7 @@ from planner.service import clinics as clinic_service
 from planner.service import demo
 from planner.service.desk import Desk
 from planner.service.desk import desk as open_desk
+from planner.web.faults import to_put_right
 
 NEW = "New family"
 """The choice that stands for no family yet; it has a space, which no case code can have."""
@@ -153,7 +154,7 @@ def plain_errors(head: str = "This cannot be shown") -> Iterator[None]:
 
 def show_faults(error: InputError, head: str = "Nothing was saved") -> None:
     """Every fault of an input: where, what is wrong, what would be right."""
-    st.error(f"{head}: {len(error.faults)} thing(s) to put right.")
+    st.error(f"{head}: {to_put_right(error)}")
     st.table(
         [
             {

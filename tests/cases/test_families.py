@@ -12,21 +12,26 @@ import pytest
 from planner.domain.clinic import Clinic, ResourceRow
 from planner.domain.plan import Placement
 from planner.domain.protocol import OxygenOption
-from planner.domain.request import Companion, Patient
+from planner.domain.request import Companion, Patient, Sibling
 from planner.domain.time import elapsed, shift
+from planner.protocols import expand
 from planner.render.catalogue import catalogue
 from planner.render.itinerary import itinerary
 from planner.render.names import Names
 from tests.cases.build import (
+    AS_OF,
     Case,
     assert_complete,
+    on_date,
     planned,
+    solved,
     steps,
     with_rows,
 )
 from tests.protocols.build import clinic, stay
 
 BELGRADE, ISTANBUL = ZoneInfo("Europe/Belgrade"), ZoneInfo("Europe/Istanbul")
+MUMBAI = ZoneInfo("Asia/Kolkata")
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -138,6 +143,88 @@ def test_a_parent_cannot_dive_with_one_and_leave_the_other() -> None:
     assert_complete(case)
     assert case.of("A1", "hbot") == []
     assert len(case.of("A1", "ozone")) == 4
+
+
+# ---- one parent, one child on the ward ---------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def with_sibling() -> Case:
+    """A patient of four and a sister of three with their mother: one marrow day in Mumbai."""
+    request = stay(
+        "mx-bom",
+        "2027-02-01T09:00+05:30",
+        "2027-02-10T23:00+05:30",
+        Patient("p1", 4, "MX-short"),
+        siblings=(Sibling("s1", 3),),
+        overrides={"therapies": (), "oxygen": ()},
+    )
+    return planned(request, at_clinic=clinic("mx-bom"))
+
+
+def test_the_sister_comes_to_the_ward_where_no_second_parent_could_mind_her(
+    with_sibling: Case,
+) -> None:
+    """The bed beside the child's is the mother's, and the apartment would leave a child of three
+    alone from 18:00 to 11:00. So all three are on the ward the night before and the night after.
+    """
+    assert_complete(with_sibling)
+    wards = with_sibling.of("A1", "ward")
+    marrow = with_sibling.one("A1", "aspiration").start.date()
+    assert [p.start.date() for p in wards] == [marrow - DAY, marrow]
+    for person in ("A1/p1", "A1/c1", "A1/s1"):
+        assert nights_at_the_clinic(with_sibling, person) == {p.start.date() for p in wards}
+
+
+def test_the_itinerary_has_one_bed_for_the_night_and_names_the_sister(with_sibling: Case) -> None:
+    names = Names(with_sibling.problem, catalogue("en"))
+    wards = {p.start.date() for p in with_sibling.of("A1", "ward")}
+    for day in itinerary(names, with_sibling.plan, "A1").days[:-1]:
+        said = [(night.kind, night.companion) for night in day.nights]
+        on_ward = [("ward_night", "companion c1 and sibling s1")]
+        assert said == (on_ward if day.date in wards else [("night", "")])
+
+
+@pytest.fixture(scope="module")
+def twins() -> Case:
+    """Twins of four with their mother in Mumbai; p1 has the marrow day on Thursday, p2 on Friday."""
+    request = stay(
+        "mx-bom",
+        "2027-02-01T09:00+05:30",
+        "2027-02-12T23:00+05:30",
+        Patient("p1", 4, "MX-short"),
+        Patient("p2", 4, "MX-short"),
+        overrides={"therapies": (), "oxygen": ()},
+    )
+    days = {"A1/p1/aspiration-1": date(2027, 2, 4), "A1/p2/aspiration-1": date(2027, 2, 5)}
+    return solved(on_date(expand([request], clinic("mx-bom"), AS_OF), days))
+
+
+def test_twins_with_marrow_days_one_after_the_other_are_on_the_ward_for_three_nights(
+    twins: Case,
+) -> None:
+    """p1: the nights of Wednesday 3 and Thursday 4; p2: Thursday 4 and Friday 5. The mother sleeps
+    beside whoever has the night, so the other twin comes too: three nights for all three, with two
+    beds taken in the one that both have, and no child left in the apartment or at the clinic.
+    """
+    assert_complete(twins)
+    nights = {
+        twin: [p.start.day for p in twins.of("A1", "ward") if f"/{twin}/" in p.activity]
+        for twin in ("p1", "p2")
+    }
+    assert nights == {"p1": [3, 4], "p2": [4, 5]}
+    thursday = [p.takes for p in twins.of("A1", "ward") if p.start.day == 4]
+    assert len({take for takes in thursday for take in takes}) == 2
+    for person in ("A1/p1", "A1/p2", "A1/c1"):
+        assert {day.day for day in nights_at_the_clinic(twins, person)} == {3, 4, 5}
+
+
+def test_while_one_twin_has_its_marrow_day_the_other_is_never_alone(twins: Case) -> None:
+    """By brute force, every five minutes of Thursday and Friday."""
+    for day in (4, 5):
+        begin = datetime(2027, 2, day, tzinfo=MUMBAI)
+        for moment in steps(begin, begin + DAY):
+            assert_minded(twins, "A1/c1", ("A1/p1", "A1/p2"), moment)
 
 
 # ---- a second companion without a bed on the ward ----------------------------------------------

@@ -27,7 +27,7 @@ def data(planned: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 def test_a_clinic_with_faults_says_where_they_are(data: Path, open_page: Opener) -> None:
     app = open_page("plan", clinic="broken")
-    assert "This clinic cannot be used: 1 thing(s) to put right." in said(app)
+    assert "This clinic cannot be used: 1 thing to put right." in said(app)
     rows = app.table[0].value
     assert "broken/clinic.toml" in rows["File"][0]
     assert "Europe/Nowhere" in rows["What is wrong"][0]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from planner.domain.problem import Care
 from planner.rules.care import Carers
 from tests.rules.build import (
@@ -118,3 +120,25 @@ def test_only_the_parts_in_which_the_carer_is_there_take_her_up():
 def test_nobody_is_taken_up_by_a_kind_that_lets_the_carer_go():
     talk = activity("talk", 60, ANA, MUM, kind="consent")
     assert judged(place(talk, on(1, "09:00")), activities=(talk,)) == []
+
+
+def ward(*sleepers):
+    """The night from Monday 18:00 to Tuesday 11:00 on the ward, 17 h."""
+    facts = {"night": "2027-03-01", "sleepers": ";".join(sleepers)}
+    return replace(activity("ward", 17 * 60, kind="ward"), facts=facts)
+
+
+def test_in_a_ward_night_each_half_of_the_family_has_a_carer():
+    """Ana is on the ward and ben in the apartment: with one parent somebody is alone all night."""
+    both = (ward("ana", "mum"), ("mum", "dad")), (ward("ana", "ben", "mum"), ("mum",))
+    for night, carers in both:
+        placed = place(night, on(1, "18:00"))
+        assert judged(placed, carers=carers, activities=(night,)) == []
+    for night, carers, alone in (
+        (ward("ana", "mum"), ("mum",), "ben"),
+        (ward("ana"), ("mum", "dad"), "ana"),
+        (ward("ana", "mum", "dad"), ("mum", "dad"), "ben"),
+    ):
+        (found,) = judged(place(night, on(1, "18:00")), carers=carers, activities=(night,))
+        assert found.facts == {"resource": alone, "at": "2027-03-01T18:00:00+01:00"}
+        assert found.involved == ("ward",)
