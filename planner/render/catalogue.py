@@ -10,12 +10,12 @@ import datetime as dt
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_skeleton
 from babel.lists import format_list
 
 FOLDER = Path(__file__).parent / "catalogues"
@@ -102,6 +102,17 @@ def placeholders(pattern: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(pattern) if name)
 
 
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+@lru_cache(maxsize=4096)
+def _said(skeleton: str, day: dt.date, locale: Locale) -> str:
+    """A date after a pattern of CLDR: looking that up takes longer than all else of a line."""
+    return format_skeleton(skeleton, day, locale=locale)
+
+
 @dataclass(frozen=True, eq=False)
 class Catalogue:
     """One language's sentences by dotted key, with its dates, times, lists and plurals.
@@ -116,7 +127,7 @@ class Catalogue:
     @property
     def locale(self) -> Locale:
         """The locale that dates, lists and plurals follow."""
-        return Locale.parse(self.language, sep="-")
+        return _locale(self.language)
 
     @property
     def direction(self) -> str:
@@ -160,15 +171,15 @@ class Catalogue:
 
     def date(self, day: dt.date) -> str:
         """A date with weekday and year, as the language writes it, in Western digits."""
-        return format_skeleton("yMMMEd", day, locale=self.locale)
+        return _said("yMMMEd", day, self.locale)
 
     def day(self, day: dt.date) -> str:
         """A date with weekday and without year."""
-        return format_skeleton("MMMEd", day, locale=self.locale)
+        return _said("MMMEd", day, self.locale)
 
     def time(self, moment: dt.datetime) -> str:
         """A clock time on 24 hours: clinics and timetables write no am or pm."""
-        return format_time(moment.replace(tzinfo=None), "HH:mm", locale=self.locale)
+        return f"{moment:%H:%M}"
 
     def moment(self, moment: dt.datetime) -> str:
         """A date with its clock time."""

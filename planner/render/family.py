@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from planner.domain.plan import LeftOut, Plan, gates_of
 from planner.domain.problem import Gate, Problem, Rest, Stay
@@ -478,8 +479,12 @@ class _Teller:
     def _stretches(self, line: Line) -> Iterator[Stretch]:
         """The parts of an appointment that have a name, in the family's words."""
         placement = self.told.plan.placements[line.activity]
-        names = replace(self.voice.names, words=_stretch_words(self.words))
-        yield from stretches(names, placement)
+        yield from stretches(self._stretch_names, placement)
+
+    @cached_property
+    def _stretch_names(self) -> Names:
+        """Made once for a page: it copies the whole catalogue."""
+        return replace(self.voice.names, words=_stretch_words(self.words))
 
     # ---- fasting ------------------------------------------------------------------------
 

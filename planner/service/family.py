@@ -5,17 +5,17 @@ from __future__ import annotations
 import gzip
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from zoneinfo import ZoneInfo
 
-from planner.domain.time import zone
 from planner.formats.document import PlanDocument
 from planner.render.catalogue import Catalogue
-from planner.render.family import Earlier, Edition, Told, family_view, moments_of
+from planner.render.family import Earlier, Edition, Told, View, family_view, moments_of
 from planner.render.family_html import Page, family_html
 from planner.render.voice import Whom
 from planner.service import proposals, publishing
@@ -31,6 +31,8 @@ HOUSE = ""
 """The family under which the clinic's own contacts are kept."""
 KEPT_PAGES = 256
 """So many finished pages stay in memory, at some 40 kB each."""
+KEPT_VIEWS = 128
+"""So many stays' days stay in memory, from which pages are finished, at some 400 kB each."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,23 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class _Key:
-    """Everything that a page depends on: while none of it changes, its bytes do not."""
+class _Shown:
+    """Everything that the days of a page depend on, whoever opens it by whichever link."""
 
     home: Path
     publication: Publication
     previous: Publication | None
     visited: Publication | None
     slot: int
-    moment: datetime | None
     house: tuple[Contact, ...]
+
+
+@dataclass(frozen=True)
+class _Key:
+    """Everything that a page depends on: while none of it changes, its bytes do not."""
+
+    shown: _Shown
+    moment: datetime | None
     waiting: tuple[tuple[str, datetime], ...]
     visit: Visit
 
@@ -89,15 +98,16 @@ def page(desk: Desk, shared: Shared, visit: Visit) -> Sent:
         known = {
             one.number: one for one in rows.publications(session, newest.clinic, newest.family)
         }
-    moments = _moments(desk.store.home, newest.id)
     key = _Key(
-        home=desk.store.home,
-        publication=newest,
-        previous=known.get(newest.number - 1),
-        visited=known.get(visit.seen) if visit.seen is not None else None,
-        slot=bisect_right(moments, now),
+        shown=_Shown(
+            home=desk.store.home,
+            publication=newest,
+            previous=known.get(newest.number - 1),
+            visited=known.get(visit.seen) if visit.seen is not None else None,
+            slot=_slot(desk.store.home, newest, now),
+            house=house,
+        ),
         moment=now if visit.is_offline else None,
-        house=house,
         waiting=tuple((one.kind, one.received_at) for one in waiting),
         visit=visit,
     )
@@ -105,6 +115,22 @@ def page(desk: Desk, shared: Shared, visit: Visit) -> Sent:
         return _made(key, now)
     with _makers[hash(key) % len(_makers)]:  # else everybody who waits for a page makes it, too
         return _kept(key, _Ignored(now))
+
+
+def prepare(desk: Desk, made: Sequence[Publication]) -> None:
+    """Make the days of what was just published, for those who come at once when they hear of it.
+
+    Only who holds a link knows its token, so the rest of a page is made when it is opened.
+    """
+    now, home = desk.now(), desk.store.home
+    for newest in made[: KEPT_VIEWS // 2]:
+        with desk.store.reading() as session:
+            house = contact_rows.contacts(session, newest.clinic, HOUSE)
+            found = rows.publications(session, newest.clinic, newest.family)
+        previous = {one.number: one for one in found}.get(newest.number - 1)
+        slot = _slot(home, newest, now)
+        for visited in {None, previous}:  # a device that is new, and one that saw the last
+            _view(_Shown(home, newest, previous, visited, slot, house), _Ignored(now))
 
 
 _makers = tuple(Lock() for _ in range(64))
@@ -136,33 +162,43 @@ def _moments(home: Path, publication: int) -> tuple[datetime, ...]:
     return moments_of(document.problem, document.plan, stay.id)
 
 
+def _slot(home: Path, publication: Publication, now: datetime) -> int:
+    """Which of the stretches between two moments of a page it is."""
+    return bisect_right(_moments(home, publication.id), now)
+
+
+@lru_cache(maxsize=KEPT_VIEWS)
+def _view(shown: _Shown, moment: _Ignored) -> tuple[View, ZoneInfo]:
+    told, words = _told(shown)
+    return family_view(told, words, moment.now), told.problem.tz
+
+
 def _made(key: _Key, now: datetime) -> Sent:
-    told, words = _told(key)
-    view = family_view(told, words, now)
-    visit = key.visit
-    saved = words.moment(now.astimezone(told.problem.tz))
+    view, tz = _view(key.shown, _Ignored(now))
+    words, visit = view.words, key.visit
+    saved = words.moment(now.astimezone(tz))
     around = Page(
         files=() if visit.is_offline else [(href, words.say(title)) for href, title in visit.files],
         key="" if visit.is_offline else form_key(visit.token),
         limit=proposals.MOST_CHARACTERS,
-        waiting=tuple(_waiting(key.waiting, words, told.problem.zone)),
+        waiting=tuple(_waiting(key.waiting, words, tz)),
         notice=words.say(visit.notice) if visit.notice else "",
         fault=visit.fault,
         offline=words.say("family.offline", when=saved) if visit.is_offline else "",
     )
     plain = family_html(view, around).encode()
-    return Sent(plain, gzip.compress(plain, 6, mtime=0), key.publication.number)
+    return Sent(plain, gzip.compress(plain, 6, mtime=0), key.shown.publication.number)
 
 
 def _waiting(
-    open_ones: Iterable[tuple[str, datetime]], words: Catalogue, zone_name: str
+    open_ones: Iterable[tuple[str, datetime]], words: Catalogue, tz: ZoneInfo
 ) -> Iterator[str]:
     for kind, received_at in open_ones:
-        when = words.moment(received_at.astimezone(zone(zone_name)))
+        when = words.moment(received_at.astimezone(tz))
         yield f"{words.say(f'family.tell.{kind}')} ({when})"
 
 
-def _told(key: _Key) -> tuple[Told, Catalogue]:
+def _told(key: _Shown) -> tuple[Told, Catalogue]:
     document = publishing.frozen(key.home, key.publication.id)
     (stay,) = document.problem.stays
     words, is_translated = family_words(stay.languages)
@@ -196,7 +232,7 @@ def told(desk: Desk, publication: Publication) -> tuple[Told, Catalogue]:
             for one in rows.publications(session, publication.clinic, publication.family)
         }
     previous = known.get(publication.number - 1)
-    return _told(_Key(desk.store.home, publication, previous, None, 0, None, house, (), Visit("")))
+    return _told(_Shown(desk.store.home, publication, previous, None, 0, house))
 
 
 def _edition(publication: Publication) -> Edition:
@@ -235,6 +271,7 @@ __all__ = [
     "form_key",
     "house_contacts",
     "page",
+    "prepare",
     "save_house_contact",
     "told",
 ]

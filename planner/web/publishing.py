@@ -10,7 +10,7 @@ import streamlit as st
 from planner.domain.clinic import Clinic
 from planner.domain.time import zone
 from planner.render.catalogue import Catalogue
-from planner.service import publishing
+from planner.service import family, publishing
 from planner.service.desk import Desk
 from planner.service.plans import Version
 from planner.service.publishing import Clash, StayReview
@@ -104,6 +104,7 @@ def publish_button(desk: Desk, clinic: str, base: Base, chosen: Sequence[str]) -
         return
     with plain_errors("Nothing was published"):
         done = publishing.publish(desk, clinic, base, chosen)
+        family.prepare(desk, done.published)
         names = ", ".join(one.family for one in done.published)
         st.session_state[_MESSAGE] = f"Published: {names}."
         st.rerun()

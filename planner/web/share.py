@@ -133,6 +133,8 @@ async def answer(request: Request, name: str) -> Response:
     """Whatever is asked for below /i/: ``name`` is the rest of the path."""
     token, _, ending = name.partition(".")
     asked = Asked(request, token, ending)
+    if request.method not in ("GET", "HEAD", "POST"):
+        return await run_in_threadpool(gone, request)
     if request.method == "POST":
         try:
             body = await _body(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,7 +13,7 @@ import pytest
 
 from planner.service import family, proposals, publishing, sharing
 from planner.service.desk import Desk
-from planner.web import share
+from planner.web import files, share
 from planner.web.throttle import MOST
 from tests.service.test_publishing import base, new_flight
 from tests.web.asgi import call
@@ -71,6 +72,8 @@ def wrong_paths(door):
         token[:-1] + ("A" if token[-1] != "A" else "B"), token.swapcase(), "ada", "sm-beg/ada", "1",
         f"{token}/", f"{token}/ada", f"../i/{token}", f"..%2fi%2f{token}", f"%2e%2e/{token}",
         f"{token}.pdf.html", f"{token}.HTML", f"{token}.exe", f".{token}", f"{token}%00", f"%20{token}",
+        f"{token}.bob.ics", f"{token}.ics/../bob.ics", f"{token}/{door.tokens['bob']}", f"{token};bob",
+        f"{token}%3fform=sent", f"/{token}", hashlib.sha256(token.encode()).hexdigest(),
         f"{token}%0d%0aSet-Cookie:x=1", f"{token}\\", "a" * 5000, "%ff%fe", "' OR 1=1 --",
     ]  # fmt: skip
 
@@ -89,6 +92,39 @@ def test_every_wrong_path_gets_the_same_bytes(door, monkeypatch):
     assert next(iter(heads))[0] == 404
     assert call(door.app, "/i").body == body
     assert door.passed_on == []
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "ODD"])
+def test_other_methods_open_nothing(door, method):
+    """Not even whether the token is a good one."""
+    found = get(door, door.tokens["ada"], method=method)
+    assert found == get(door, "A" * 32, method=method) == get(door, "A" * 32)
+
+
+@pytest.mark.parametrize("ending", ["", ".html", ".pdf", ".ics", ".csv", ".bilingual.pdf"])
+def test_naming_another_family_beside_a_good_token_changes_nothing(door, ending):
+    """Not in the query, not in a cookie, not by another token in a header."""
+    other = door.tokens["bob"]
+    files.register()
+    plain = get(door, f"{door.tokens['ada']}{ending}")
+    asked = get(
+        door,
+        f"{door.tokens['ada']}{ending}?family=bob&token={other}&clinic=mx-bom",
+        headers={"Cookie": f"family=bob; token={other}", "Referer": f"/i/{other}"},
+    )
+    assert plain.status == 200
+    assert asked == plain
+
+
+def test_what_was_just_published_is_ready_for_whoever_comes_first(door):
+    new_flight(door.desk, "ada", "JU999")
+    found = publishing.publish(door.desk, "sm-beg", base(door.desk))
+    family.prepare(door.desk, found.published)
+    made = family._view.cache_info().misses
+    fresh = get(door, door.tokens["ada"])
+    again = get(door, door.tokens["ada"], headers={"Cookie": "seen=1"})
+    assert b"Since you last looked" in again.body
+    assert (fresh.status, family._view.cache_info().misses) == (200, made)
 
 
 def test_a_link_that_has_ended_is_like_one_that_never_was(door, monkeypatch):
