@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.service import jobs, plans, proposals, requests
+from planner.service import jobs, plans, proposals
 from planner.web.downloads import downloads
 from planner.web.families import cards, gates, left_out, numbers, plan_label
 from planner.web.frame import begin, choose_clinic, language, plain_errors, show_faults
@@ -19,7 +19,7 @@ with head[0]:
 is_live = progress(desk, clinic)
 overview = plans.overview(desk, clinic.id, words)
 waiting = [line for line in overview.families if line.state != "planned"]
-faulty = requests.faulty(desk, clinic.id)
+faulty = overview.faulty
 with head[1], st.popover("Settings", width="stretch"):
     seconds = st.number_input("Seconds for each family, at most", 1, 300, 10, key="seconds")
     seed = st.number_input("Seed", 0, 9999, 1, key="seed", help="The same seed plans the same.")

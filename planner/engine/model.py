@@ -127,10 +127,6 @@ class Model:
         """At every moment the units by ``measure`` of ``uses`` sum to at most ``most``."""
         self.statements.append(capacity.Cumulative(uses, measure, most, why))
 
-    def disjoint(self, uses: list[Use], measure: str, why: Why) -> None:
-        """No two of ``uses`` overlap: a cumulative of one."""
-        self.statements.append(capacity.Cumulative(uses, measure, 1, why))
-
     def within(self, uses: list[Use], pairs: Sequence[tuple[int, int]], why: Why) -> None:
         """Each use lies wholly in one of the disjoint half-open ``pairs`` of grains."""
         self.statements.append(windows.Within(uses, pairs, why))

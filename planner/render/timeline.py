@@ -68,7 +68,7 @@ def timeline(
     """The clinic between two moments, by room, chamber, practitioner, interpreter, vehicle."""
     problem = names.problem
     wanted = tuple(groups)
-    riders = riders_of(problem, plan)
+    riders = families_riding(problem, plan)
     lanes = [
         lane
         for group in LANE_GROUPS
@@ -94,7 +94,7 @@ def group_of(resource: Resource) -> str:
     return group if group in LANE_GROUPS else ""
 
 
-def riders_of(problem: Problem, plan: Plan) -> dict[str, tuple[str, ...]]:
+def families_riding(problem: Problem, plan: Plan) -> dict[str, tuple[str, ...]]:
     """The families that ride each run of the plan."""
     found: dict[str, dict[str, None]] = {}
     for placement in plan.placements.values():

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from planner import __version__
-from planner.advise.reasons import Reasons
+from planner.advise.reasons import Reasons, is_waiting
 from planner.domain.choice import Choice
 from planner.domain.clinic import Clinic
 from planner.domain.plan import LeftOut, Limits, Status
@@ -25,7 +25,7 @@ from planner.service.options import (
     taken_over,
     written,
 )
-from planner.service.planning import Kept, Planned, StayResult, Watcher, waits
+from planner.service.planning import Kept, Planned, StayResult, Watcher
 from planner.service.requests import is_same
 from planner.service.together import plan_together
 
@@ -166,7 +166,7 @@ def _kept(
         and is_same(request, before[request.family])
         and request.family not in order.again
         and request.family in existing.problem.stay
-        and not waits(existing.problem, existing.plan, request.family)
+        and not is_waiting(existing.problem, existing.plan, request.family)
     )
     return Kept(existing.problem, existing.plan, stays)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from planner.advise.reasons import is_waiting
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError
 from planner.domain.plan import Finding, Limits
@@ -27,7 +28,7 @@ from planner.service.documents import (
     plan_document,
     results_of,
 )
-from planner.service.planning import StayResult, Watcher, waits
+from planner.service.planning import StayResult, Watcher
 from planner.service.plans import family_itinerary, sessions_of
 
 PLAN_FILE, SESSIONS_FILE = "plan.json", "sessions.csv"
@@ -94,7 +95,7 @@ def is_any_planned(document: PlanDocument) -> bool:
     problem, plan = document.problem, document.plan
     new = {request.family for request in document.requests} - problem.settled
     return not new or any(
-        family in problem.stay and not waits(problem, plan, family) for family in new
+        family in problem.stay and not is_waiting(problem, plan, family) for family in new
     )
 
 
@@ -133,7 +134,7 @@ def _family(
     return FamilySummary(
         family,
         ";".join(dict.fromkeys(patient.protocol for patient in request.patients)),
-        stay is None or waits(document.problem, document.plan, family),
+        stay is None or is_waiting(document.problem, document.plan, family),
         figures,
         family_itinerary(document, family, words) if stay else None,
     )

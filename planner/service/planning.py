@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from planner.advise.reasons import WAITING_LIST, is_waiting
+from planner.advise.reasons import WAITING_LIST
 from planner.domain.choice import Tried
 from planner.domain.errors import PlannerError
 from planner.domain.plan import (
@@ -329,11 +329,6 @@ def wanted_of(problem: Problem, family: str) -> int:
         for course in problem.courses
         if course.stay == family and course.price is not None and course.id not in dropped
     )
-
-
-def waits(problem: Problem, plan: Plan, family: str) -> bool:
-    """Whether nothing of a stay is planned but its flights: it is on the waiting list."""
-    return is_waiting(problem, plan, family)
 
 
 # ---- what is already there ----------------------------------------------------------------

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from planner.domain.errors import UnknownIdError
+from planner.advise.reasons import is_waiting
+from planner.domain.errors import InputError, UnknownIdError
 from planner.domain.request import StayRequest
 from planner.domain.time import midnight
 from planner.formats.document import PlanDocument, read_document
@@ -25,7 +26,7 @@ from planner.service import requests as request_service
 from planner.service.desk import Desk
 from planner.service.documents import results_of
 from planner.service.options import choices_of
-from planner.service.planning import StayResult, waits
+from planner.service.planning import StayResult
 from planner.service.requests import is_same
 from planner.store import plans as rows
 from planner.store.database import open_store
@@ -69,10 +70,14 @@ class FamilyLine:
 
 @dataclass(frozen=True)
 class Overview:
-    """A clinic's families in planning order, and the version that they are planned in."""
+    """A clinic's families in planning order, and the version that they are planned in.
+
+    ``faulty`` are the families whose saved requests no longer fit the clinic, with what is wrong.
+    """
 
     families: tuple[FamilyLine, ...]
     version: Version | None
+    faulty: Mapping[str, InputError] = field(default_factory=dict)
 
 
 def draft(desk: Desk, clinic: str) -> Draft | None:
@@ -105,7 +110,7 @@ def planned_families(desk: Desk, clinic: str) -> tuple[str, ...]:
     if found is None:
         return ()
     problem, plan = found.document.problem, found.document.plan
-    return tuple(stay.id for stay in problem.stays if not waits(problem, plan, stay.id))
+    return tuple(stay.id for stay in problem.stays if not is_waiting(problem, plan, stay.id))
 
 
 def itinerary(desk: Desk, clinic: str, family: str, words: Catalogue) -> Itinerary:
@@ -154,16 +159,16 @@ def timeline(  # noqa: PLR0917 -- all of them are the question
 def overview(desk: Desk, clinic: str, words: Catalogue) -> Overview:
     """The clinic's families with how each stands in the draft."""
     found = draft(desk, clinic)
-    families = request_service.requests(desk, clinic)
+    families, faulty = request_service.sound_and_faulty(desk, clinic)
     if found is None:
-        return Overview(tuple(_unplanned(row.request) for row in families), None)
+        return Overview(tuple(_unplanned(row.request) for row in families), None, faulty)
     asked = {request.family: request for request in found.document.requests}
     results = results_of(found.document)
     lines = [
         _line(found.document, row.request, asked.get(row.request.family), results, words)
         for row in families
     ]
-    return Overview(tuple(lines), found.version)
+    return Overview(tuple(lines), found.version, faulty)
 
 
 def _unplanned(request: StayRequest, state: State = "waiting") -> FamilyLine:
@@ -191,7 +196,7 @@ def _line(
     stay = family_itinerary(document, request.family, words)
     result = results.get(request.family)
     state: State = "planned" if is_same(request, asked) else "changed"
-    if waits(document.problem, document.plan, request.family):
+    if is_waiting(document.problem, document.plan, request.family):
         state = "no_room"
     flown = request if state == "changed" else asked
     return FamilyLine(

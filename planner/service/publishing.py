@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
+from planner.advise.reasons import is_waiting
 from planner.domain.clinic import Clinic
 from planner.domain.errors import PlannerError, UnknownIdError
 from planner.domain.plan import Finding, gates_of, uses_by_resource
@@ -29,7 +30,6 @@ from planner.service import clinics as clinic_service
 from planner.service import plans
 from planner.service.clinics import LOCAL
 from planner.service.desk import Desk
-from planner.service.planning import waits
 from planner.store import plans as plan_rows
 from planner.store import publications as rows
 from planner.store.database import open_store
@@ -118,7 +118,7 @@ def review(desk: Desk, clinic: str, words: Catalogue) -> Review | None:
     stays = [
         _review(desk, document, family, by_stay, last.get(family), facts, words)
         for family in (stay.id for stay in document.problem.stays)
-        if not waits(document.problem, document.plan, family)
+        if not is_waiting(document.problem, document.plan, family)
     ]
     return Review(found.version, tuple(stays))
 

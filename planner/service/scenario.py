@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from planner.advise.reasons import is_waiting
 from planner.advise.scenario import Edit, edited, read_edit, touched, use_of, write_edit
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError, UnknownIdError
@@ -29,7 +30,7 @@ from planner.service import clinics as clinic_service
 from planner.service import plans
 from planner.service.desk import Desk
 from planner.service.documents import Order, plan_document
-from planner.service.planning import BrokenLawError, CancelledError, Step, Watcher, waits
+from planner.service.planning import BrokenLawError, CancelledError, Step, Watcher
 
 _MARGIN = timedelta(days=3)
 
@@ -197,7 +198,7 @@ def _side(problem: Problem, plan: Plan, present: PlanDocument) -> Side:
     waiting = tuple(
         request.family
         for request in present.requests
-        if request.family not in problem.stay or waits(problem, plan, request.family)
+        if request.family not in problem.stay or is_waiting(problem, plan, request.family)
     )
     cost = cost_by_tier(judge(problem, plan))
     return Side(len(present.requests) - len(waiting), waiting, dict(placed), dict(wanted), cost)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
+from planner.advise.reasons import is_waiting
 from planner.domain.errors import InputError, PlannerError
 from planner.domain.plan import Limits
 from planner.formats.document import PlanDocument, write_document
@@ -20,7 +21,7 @@ from planner.service.desk import Desk
 from planner.service.documents import Order, left_out_of, plan_document
 from planner.service.help import help_in_draft
 from planner.service.jobs import ARRIVALS, HELP, MOVES, SCENARIO
-from planner.service.planning import CancelledError, Step, waits
+from planner.service.planning import CancelledError, Step
 from planner.service.scenario import scenario_in_draft
 from planner.service.why import moves_in_draft
 from planner.store import jobs as rows
@@ -207,7 +208,7 @@ def _order(desk: Desk, settings: Mapping[str, Any]) -> Order:
 def _save(desk: Desk, job: Job, document: PlanDocument, base: tuple[int, int] | None) -> None:
     """The draft and the end of the job in one transaction."""
     problem, plan = document.problem, document.plan
-    planned = [stay.id for stay in problem.stays if not waits(problem, plan, stay.id)]
+    planned = [stay.id for stay in problem.stays if not is_waiting(problem, plan, stay.id)]
     left = sum(x.missing for lefts in left_out_of(document).values() for x in lefts)
     result = {
         "planned": len(planned),

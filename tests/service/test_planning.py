@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from planner.advise.reasons import is_waiting
 from planner.domain.plan import Placement, Plan
 from planner.domain.resource import UNIT, Resource
 from planner.domain.time import Window
@@ -14,7 +15,6 @@ from planner.service.planning import (
     CancelledError,
     Kept,
     plan_stays,
-    waits,
 )
 
 from .small import LIMITS, moment, problem
@@ -39,8 +39,8 @@ def test_the_last_unit_is_used_and_the_next_family_waits_with_its_flights_only()
         "bob/p1/landing": moment(6),
     }
     assert (found.results["ada"].is_waiting, found.results["bob"].is_waiting) == (False, True)
-    assert waits(found.problem, found.plan, "bob")
-    assert not waits(found.problem, found.plan, "ada")
+    assert is_waiting(found.problem, found.plan, "bob")
+    assert not is_waiting(found.problem, found.plan, "ada")
     (left,) = explained(found, dict(found.results))["bob"].left_out
     assert (left.course, left.missing, left.price) == ("bob/p1/consent-1", 1, 100)
     assert ("CH", "ada/p1/consent-1") in {(r.resource, r.facts.get("by", "")) for r in left.reasons}

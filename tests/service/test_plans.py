@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from planner.advise.reasons import is_waiting
 from planner.domain.errors import InputError, UnknownIdError
 from planner.domain.plan import Limits
 from planner.formats.document import read_document, write_document
@@ -14,7 +15,6 @@ from planner.render.names import Names
 from planner.service import documents, plans, requests
 from planner.service.clinics import clinic
 from planner.service.documents import Order, merged_requests, plan_document, results_of
-from planner.service.planning import waits
 from planner.store import plans as rows
 
 from .conftest import FIRST, csv_of, short_stay
@@ -101,12 +101,12 @@ def test_a_family_on_the_waiting_list_is_tried_again(planned):
         n: p for n, p in document.plan.placements.items() if n.endswith(("/landing", "/takeoff"))
     }
     waiting = replace(document, plan=replace(document.plan, placements=flights, choices={}))
-    assert waits(waiting.problem, waiting.plan, "ada")
+    assert is_waiting(waiting.problem, waiting.plan, "ada")
     found = plan_document(
         clinic(planned, "sm-beg"), waiting.requests, waiting, Order(FIRST, LIMITS)
     )
     assert list(results_of(found)) == ["ada"]
-    assert not waits(found.problem, found.plan, "ada")
+    assert not is_waiting(found.problem, found.plan, "ada")
 
 
 def test_a_family_that_left_is_no_longer_in_the_plan(planned):
