@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from planner.advise.graft import graft, others
 from planner.advise.offers import Asked, Edit, offers
@@ -99,6 +100,7 @@ def help_for(
         len(edits),
         min(tried, len(edits)),
         time.monotonic() - started,
+        found.count(_UNPROVEN),
     )
 
 
@@ -120,7 +122,9 @@ def _ranked(repairs: Iterable[Repair]) -> list[Repair]:
 # ---- trying -------------------------------------------------------------------------------
 
 
-Found = Repair | TradeOff | None
+_UNPROVEN: Literal["unproven"] = "unproven"
+"""An edit whose planning was ended by the time: it did not help so far, and might yet."""
+Found = Repair | TradeOff | Literal["unproven"] | None
 
 
 def _run(
@@ -191,19 +195,21 @@ class _Trial:
         except InputError:
             return None  # the clinic refuses it in this form
 
-    def _repair(self, edit: Edit, until: float) -> Repair | None:
+    def _repair(self, edit: Edit, until: float) -> Repair | Literal["unproven"] | None:
         bench = self.bench
         problem = graft(
             self.known, self.plan, edit.request, bench.requests, edit.clinic, bench.as_of
         )
         if self.waits and not essentials_have_places(problem, self.plan, bench.family):
             return None  # no search needed: tier 1 says that the stay would wait as before
+        is_proven = True
         for plan, free in self._ways(problem, edit):
             result = self._solved(problem, plan, free, until, is_long=edit.more_time)
             repair = self._compared(problem, result, edit)
             if repair is not None:
                 return repair
-        return None
+            is_proven = _is_least(result)
+        return None if is_proven else _UNPROVEN
 
     def _ways(self, problem: Problem, edit: Edit) -> list[tuple[Plan, frozenset[str]]]:
         """With the family's own bookings kept, if they can be; then with all of them free."""
@@ -348,6 +354,13 @@ class _Trial:
         before[wanted.person, wanted.kind] = 0
         after[wanted.person, wanted.kind] = 0
         return TradeOff(course, _changes(after - before))
+
+
+def _is_least(result: Result) -> bool:
+    """Whether it is proven that no less can be left out."""
+    return result.status in ("optimal", "infeasible") or (
+        result.status == "feasible" and result.bound[0] >= result.cost[0]
+    )
 
 
 def _to_trade(trial: _Trial, reasons: Mapping[str, Sequence[Reason]]) -> list[str]:

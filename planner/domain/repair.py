@@ -57,7 +57,8 @@ class TradeOff:
 class Help:
     """What was found for one family: how many edits were offered, how many tried, which help.
 
-    ``is_waiting``: nothing of the stay is planned yet but its flights.
+    ``is_waiting``: nothing of the stay is planned yet but its flights. ``unproven`` counts those
+    that were tried and whose planning the time ended: they did not help so far, and might yet.
     """
 
     family: str
@@ -67,6 +68,7 @@ class Help:
     offered: int
     tried: int
     seconds: float
+    unproven: int = 0
 
     @property
     def is_exhausted(self) -> bool:

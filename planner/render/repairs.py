@@ -28,14 +28,18 @@ class HelpText:
 def help_text(names: Names, found: Help) -> HelpText:
     """Everything that was found for a family, the cheapest first."""
     words = names.words
-    key = "help.head" if found.repairs else "help.none"
+    is_proven = found.is_exhausted and not found.unproven
+    none = "help.none" if is_proven else "help.none_so_far"
     done = "help.all_tried" if found.is_exhausted else "help.some_tried"
     facts = {"tried": found.tried, "offered": found.offered, "seconds": f"{found.seconds:.0f}"}
+    tail = words.say(done, **facts)
+    if found.unproven:
+        tail = f"{tail} {words.count('help.unproven', found.unproven)}"
     return HelpText(
-        words.say(key),
+        words.say("help.head" if found.repairs else none),
         tuple(_repair(names, repair, is_waiting=found.is_waiting) for repair in found.repairs),
         tuple(_trade(names, trade) for trade in found.trade_offs),
-        words.say(done, **facts),
+        tail,
     )
 
 
