@@ -184,6 +184,18 @@ def test_a_family_tells_its_coordinator_without_script(
     assert (one.family, one.kind, dict(one.fields)) == ("ada", "companion", {"text": "an aunt"})
 
 
+def test_the_days_to_jump_to_stay_on_the_screen(plain: BrowserContext, shared: Shared) -> None:
+    """From wherever one is on a long page, any day is one touch away, and is not covered by them."""
+    page = plain.new_page()
+    page.goto(shared.paths["ar"])
+    page.locator("nav a").last.click()
+    days, title = (
+        page.locator(name).last.bounding_box() or {} for name in ("nav", "section.day h3")
+    )
+    assert days["y"] == 0
+    assert days["height"] <= title["y"] <= NARROW["height"] / 2
+
+
 def test_this_device_remembers_its_visit(plain: BrowserContext, shared: Shared) -> None:
     page = plain.new_page()
     page.goto(shared.paths["en"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from zoneinfo import ZoneInfo
 
 from planner.service import family, sharing
 from planner.service.desk import Desk
@@ -25,6 +26,8 @@ def test_a_link_is_shown_once_and_ended(ready: Desk, open_page: Opener) -> None:
     assert not again.code
     assert token not in said(again)
     assert f"Link ending in `{token[-4:]}`" in said(again)
+    ends = sharing.default_end(ready, "sm-beg", "BEG-103").astimezone(ZoneInfo("Europe/Belgrade"))
+    assert f"{ends:%b} {ends.day}, {ends.year} 24:00" in said(again)  # the whole of that day
     click(again, "End it now")
     assert sharing.resolve(ready, token) is None
     assert "Ended by hand" in said(again)
