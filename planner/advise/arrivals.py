@@ -7,7 +7,6 @@ essentials. Everything else is said to be unproven.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,11 +16,12 @@ from datetime import date, datetime, timedelta
 from planner.advise.booked import Booked
 from planner.advise.enquiry import moved
 from planner.advise.narrowing import is_essential, narrowed, widened, with_mandatory
+from planner.advise.shifted import shifted
 from planner.advise.side_by_side import SideBySide, blocks
 from planner.domain.arrival import Arrival, Lost
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError
-from planner.domain.plan import Finding, Placement, Plan, Reason
+from planner.domain.plan import Finding, Plan, Reason
 from planner.domain.problem import Activity, Course, Problem
 from planner.domain.request import StayRequest
 from planner.domain.resource import UNIT
@@ -41,7 +41,6 @@ RULES = (*HARD, Missing(), OptionPrice(), Earlies())
 """Every law, and of the wishes what is left out, the order of preference and how early a dose is."""
 BRIEF = 10
 """Of more dates than so many, only the dearest loss of each is explained."""
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_REASONS = 4
 _SEEDS, _UNHINTED = 5, 4
 """So many dates are tried for a first hint, with so many times the work of a hinted one."""
@@ -493,20 +492,4 @@ def _new(broken: Sequence[Finding], before: Callable[[], Sequence[Finding]]) -> 
 def _shifted(near: Found, problem: Problem, day: date) -> Plan:
     """A neighbouring date's plan moved to this one, as far as it is known here."""
     by = day - near.arrival.day
-    return Plan(dict(_moved_placements(near.plan, problem, by)), near.plan.choices)
-
-
-def _moved_placements(
-    plan: Plan, problem: Problem, by: timedelta
-) -> Iterator[tuple[str, Placement]]:
-    for name, placement in plan.placements.items():
-        other = _renamed(name, by)
-        activity = problem.activity.get(other)
-        if activity is not None and placement.mode in activity.by_mode:
-            takes = tuple(_renamed(take, by) for take in placement.takes)
-            yield other, Placement(other, placement.mode, shift(placement.start, by), takes)
-
-
-def _renamed(name: str, by: timedelta) -> str:
-    """An id with every date in it moved: sessions, trips and dives are called after their date."""
-    return _DATE.sub(lambda found: (date.fromisoformat(found[0]) + by).isoformat(), name)
+    return shifted(near.plan, problem, by)

@@ -20,6 +20,7 @@ from typing import Literal
 from planner.advise.graft import graft, others
 from planner.advise.offers import Asked, Edit, offers
 from planner.advise.reasons import NOT_FOUND, Reasons, essentials_have_places, is_waiting
+from planner.advise.shifted import shifted
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError
 from planner.domain.plan import Finding, Limits, Plan, Reason, Result, uses_of
@@ -218,8 +219,16 @@ class _Trial:
         if edit.keeps_stay and not self.waits:
             ways.append((self._kept(problem), own - self.bench.plan.placements.keys()))
         if not self.bench.is_fixed:
-            ways.append((self.plan, own))
+            ways.append((self._hinted(problem, edit), own))
         return ways
+
+    def _hinted(self, problem: Problem, edit: Edit) -> Plan:
+        """The plan with the family's own bookings as they are, or moved with its landing: a hint."""
+        asked = self.bench.request
+        zone = problem.tz
+        days = edit.request.landing.astimezone(zone).date() - asked.landing.astimezone(zone).date()
+        own = self.bench.plan.without(*self.plan.placements)
+        return shifted(own, problem, days).merged(self.plan)  # what others have booked stays theirs
 
     def _kept(self, problem: Problem) -> Plan:
         """The plan with the family's own bookings, as far as they are still asked for."""
