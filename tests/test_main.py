@@ -425,6 +425,12 @@ def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_planned(tmp_
     assert said == [f"error: {tmp_path / 'out'}: File exists."]
 
 
+def test_a_file_in_a_folder_that_is_not_there_is_refused_by_its_own_name(made, tmp_path, capsys):
+    path = tmp_path / "nowhere" / "x.csv"
+    (line,) = refused(capsys, "export", str(made / "plan.json"), "--csv", "--out", str(path))
+    assert line == f"error: {path}: No such file or directory."
+
+
 def test_a_folder_that_cannot_be_written_is_refused(made, tmp_path, capsys):
     (tmp_path / "taken").write_text("a file")
     (line,) = refused(
@@ -440,6 +446,7 @@ def test_a_folder_that_cannot_be_written_is_refused(made, tmp_path, capsys):
         ["nonsense"],
         ["plan", "--clinic", "sm-beg"],
         ["plan", "--clinic", "sm-beg", "--requests", "x", "--out", "y", "--seconds", "0"],
+        ["plan", "--clinic", "sm-beg", "--requests", "x", "--out", "y", "--seconds", "soon"],
         ["plan", "--clinic", "sm-beg", "--requests", "x", "--out", "y", "--as-of", "2027-01-04"],
         ["plan", "--clinic", "sm-beg", "--requests", "x", "--out", "y", "--as-of", "soon"],
         ["export", "x"],
@@ -449,7 +456,9 @@ def test_arguments_that_cannot_be_read_end_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
-    assert "usage:" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "usage:" in said
+    assert "invalid _" not in said
 
 
 def test_help_has_examples_and_exit_codes(capsys):

@@ -199,10 +199,15 @@ def write_plan(document: PlanDocument, folder: Path) -> tuple[Path, Path]:
 
 
 def write_files(texts: Sequence[tuple[Path, str]]) -> None:
-    """Write all files beside their places first, then move each into its place."""
+    """Write all files beside their places first, then move each into its place.
+
+    Raises :class:`OSError` that names the place where its folder is not there.
+    """
     made: list[tuple[str, Path]] = []
     try:
         for path, text in texts:
+            if not path.parent.is_dir():
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
             made.append((name, path))
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

@@ -25,7 +25,12 @@ def facts(pairs: Mapping[str, str]) -> None:
 def facts_html(pairs: Mapping[str, str]) -> str:
     """The figures as HTML, every text escaped."""
     inner = "".join(
-        f"<div><dt>{escape(name)}</dt><dd><bdi>{escape(value)}</bdi></dd></div>"
+        f"<div><dt>{escape(name)}</dt><dd><bdi>{_breakable(value)}</bdi></dd></div>"
         for name, value in pairs.items()
     )
     return f"{STYLE}<dl class='facts'>{inner}</dl>"
+
+
+def _breakable(value: str) -> str:
+    """The text escaped; on a phone a zone breaks after its slash and not within a word."""
+    return escape(value).replace("/", "/<wbr>")

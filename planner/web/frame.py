@@ -90,12 +90,16 @@ def choose_language(spoken: Sequence[str], key: str) -> Catalogue:
         "Language",
         codes,
         index=codes.index(reading_language(spoken)),
-        format_func=lambda code: (
-            f"{catalogue(code).say('language.name')} · {language().language_name(code)}"
-        ),
+        format_func=_language_name,
         key=key,
     )
     return catalogue(chosen)
+
+
+def _language_name(code: str) -> str:
+    """A language as its speakers and as coordinators call it."""
+    names = (catalogue(code).say("language.name"), language().language_name(code))
+    return " · ".join(dict.fromkeys(names))
 
 
 def choose_family(families: list[str]) -> str:

@@ -92,3 +92,8 @@ def test_an_entry_that_began_the_day_before_says_so() -> None:
 
 def test_a_day_without_anything_says_so() -> None:
     assert "Nothing is planned on this day." in html()
+
+
+def test_a_long_zone_breaks_after_its_slash() -> None:
+    assert "Europe/<wbr>Belgrade" in facts_html({"All times": "Europe/Belgrade"})
+    assert "&lt;/<wbr>b&gt;" in facts_html({"What": "</b>"})
