@@ -186,9 +186,17 @@ class View:
 
 def family_view(told: Told, words: Catalogue, now: datetime) -> View:
     """The page of a family as of ``now``."""
+    return _teller(told, words, now).view()
+
+
+def changes_for(told: Told, words: Catalogue, now: datetime) -> tuple[Block, ...]:
+    """What changed, of such a page: the one part of it that depends on who visits it."""
+    return _teller(told, words, now).changes()
+
+
+def _teller(told: Told, words: Catalogue, now: datetime) -> _Teller:
     voice = Voice(Names(told.problem, words, told.family), told.house)
-    teller = _Teller(told, voice, now.astimezone(told.problem.tz))
-    return teller.view()
+    return _Teller(told, voice, now.astimezone(told.problem.tz))
 
 
 def moments_of(problem: Problem, plan: Plan, family: str) -> tuple[datetime, ...]:
@@ -236,7 +244,7 @@ class _Teller:
             next_title=title,
             next=item,
             next_day=when,
-            changes=self._changes(),
+            changes=self.changes(),
             calls=self._calls(lines),
             days=tuple(day for day in days if day.date >= today),
             gone=tuple(day for day in days if day.date < today),
@@ -539,7 +547,8 @@ class _Teller:
 
     # ---- beside the days ----------------------------------------------------------------
 
-    def _changes(self) -> tuple[Block, ...]:
+    def changes(self) -> tuple[Block, ...]:
+        """Since the last publication, and on this device since its last visit."""
         words = self.words
         found: list[Block] = []
         visited, previous = self.told.visited, self.told.previous

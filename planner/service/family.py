@@ -6,7 +6,7 @@ import gzip
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,15 @@ from zoneinfo import ZoneInfo
 
 from planner.formats.document import PlanDocument
 from planner.render.catalogue import Catalogue
-from planner.render.family import Earlier, Edition, Told, View, family_view, moments_of
+from planner.render.family import (
+    Earlier,
+    Edition,
+    Told,
+    View,
+    changes_for,
+    family_view,
+    moments_of,
+)
 from planner.render.family_html import Page, family_html
 from planner.render.voice import Whom
 from planner.service import proposals, publishing
@@ -129,8 +137,7 @@ def prepare(desk: Desk, made: Sequence[Publication]) -> None:
             found = rows.publications(session, newest.clinic, newest.family)
         previous = {one.number: one for one in found}.get(newest.number - 1)
         slot = _slot(home, newest, now)
-        for visited in {None, previous}:  # a device that is new, and one that saw the last
-            _view(_Shown(home, newest, previous, visited, slot, house), _Ignored(now))
+        _days(_Shown(home, newest, previous, None, slot, house), _Ignored(now))
 
 
 _makers = tuple(Lock() for _ in range(64))
@@ -168,13 +175,23 @@ def _slot(home: Path, publication: Publication, now: datetime) -> int:
 
 
 @lru_cache(maxsize=KEPT_VIEWS)
-def _view(shown: _Shown, moment: _Ignored) -> tuple[View, ZoneInfo]:
+def _days(shown: _Shown, moment: _Ignored) -> tuple[View, ZoneInfo]:
+    """The view of a device that comes for the first time."""
     told, words = _told(shown)
     return family_view(told, words, moment.now), told.problem.tz
 
 
+def _view(shown: _Shown, now: datetime) -> tuple[View, ZoneInfo]:
+    """The view of a device: only what changed since its last visit is its own."""
+    view, tz = _days(replace(shown, visited=None), _Ignored(now))
+    if shown.visited is not None:
+        told, words = _told(shown)
+        view = replace(view, changes=changes_for(told, words, now))
+    return view, tz
+
+
 def _made(key: _Key, now: datetime) -> Sent:
-    view, tz = _view(key.shown, _Ignored(now))
+    view, tz = _view(key.shown, now)
     words, visit = view.words, key.visit
     saved = words.moment(now.astimezone(tz))
     around = Page(

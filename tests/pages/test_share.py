@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from planner.service import family, sharing
+from planner.formats.document import write_document
+from planner.service import family, plans, publishing, sharing
 from planner.service.desk import Desk
+from planner.store import plans as rows
 from tests.pages.conftest import Opener, said
 from tests.pages.test_publish import click, ready  # noqa: F401 -- a fixture
 
@@ -31,6 +34,26 @@ def test_a_link_is_shown_once_and_ended(ready: Desk, open_page: Opener) -> None:
     click(again, "End it now")
     assert sharing.resolve(ready, token) is None
     assert "Ended by hand" in said(again)
+
+
+def test_the_coordinator_is_told_of_a_language_without_texts(
+    ready: Desk,  # noqa: F811
+    open_page: Opener,
+) -> None:
+    assert "There are no texts" not in said(open_page("share", clinic="sm-beg", family="BEG-103"))
+    found = plans.draft(ready, "sm-beg")
+    stays = tuple(replace(stay, languages=("ha", "en")) for stay in found.document.problem.stays)
+    problem = replace(found.document.problem, stays=stays)
+    with ready.store.writing() as session:
+        rows.save_draft(
+            session, "sm-beg", write_document(replace(found.document, problem=problem)),
+            base=(found.version.id, found.version.revision), planner_version="0.1.0", seed=1,
+            families=(), stamp=ready.stamp("test"),
+        )  # fmt: skip
+    version = plans.draft(ready, "sm-beg").version
+    publishing.publish(ready, "sm-beg", (version.id, version.revision))
+    text = said(open_page("share", clinic="sm-beg", family="BEG-103"))
+    assert "There are no texts in Hausa yet: the page of BEG-103 is in English." in text
 
 
 def test_another_family_does_not_see_the_new_link(ready: Desk, open_page: Opener) -> None:  # noqa: F811

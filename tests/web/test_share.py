@@ -120,11 +120,11 @@ def test_what_was_just_published_is_ready_for_whoever_comes_first(door):
     new_flight(door.desk, "ada", "JU999")
     found = publishing.publish(door.desk, "sm-beg", base(door.desk))
     family.prepare(door.desk, found.published)
-    made = family._view.cache_info().misses
+    made = family._days.cache_info().misses
     fresh = get(door, door.tokens["ada"])
     again = get(door, door.tokens["ada"], headers={"Cookie": "seen=1"})
     assert b"Since you last looked" in again.body
-    assert (fresh.status, family._view.cache_info().misses) == (200, made)
+    assert (fresh.status, family._days.cache_info().misses) == (200, made)
 
 
 def test_a_link_that_has_ended_is_like_one_that_never_was(door, monkeypatch):
