@@ -49,8 +49,8 @@ asked = proposals.waiting(desk, clinic.id)
 if asked:
     said = "1 request from a family waits" if asked == 1 else f"{asked} requests from families wait"
     st.page_link("pages/proposals.py", label=f"{said} for an answer", icon=":material/inbox:")
+left_out(desk, clinic, overview, words)
 st.subheader("Families")
 cards(overview, clinic, words)
-left_out(desk, clinic, overview, words)
 gates(overview)
 downloads(desk, clinic, overview)

@@ -28,6 +28,8 @@ STATES: dict[str, tuple[str, Color, str]] = {
 
 FEW = 6
 """So many sentences are shown at once; more wait behind a click."""
+_OPEN = 3
+"""Of more families than so many that lack something, each waits behind a click."""
 
 
 def plan_label(families: int, gone: int) -> str:
@@ -85,16 +87,19 @@ def _card(line: FamilyLine, clinic: Clinic, words: Catalogue) -> None:
 
 
 def left_out(desk: Desk, clinic: Clinic, overview: Overview, words: Catalogue) -> None:
-    """What no plan could hold, with what stands in the way and would help, family by family."""
+    """What no plan could hold, with what stands in the way and would help, family by family: who
+    waits first, then who lacks most.
+    """
     if not any(line.wanted or line.state == "no_room" for line in overview.families):
         return  # nothing has been planned yet, so nothing has been left out
     st.subheader("Left out")
     lacking = [line for line in overview.families if line.left_out or line.state == "no_room"]
+    lacking.sort(key=lambda line: (line.state != "no_room", -len(line.left_out)))
     if not lacking:
         st.markdown("Nothing: everything that the planned families asked for is in the plan.")
     for line in lacking:
         title, _, _ = STATES[line.state]
-        is_short = len(line.left_out) <= FEW
+        is_short = len(line.left_out) <= FEW and len(lacking) <= _OPEN
         said = f"{len(line.left_out)} left out" if line.left_out else "nothing planned"
         with st.expander(f"{line.family}: {said} ({title.lower()})", expanded=is_short):
             bullets("", line.left_out)

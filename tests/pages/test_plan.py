@@ -27,6 +27,7 @@ def test_shows_what_is_planned(place: Desk, open_page: Opener) -> None:
     assert "**BEG-101** · SM-typical" in text
     assert "**BEG-103** · SM-short" in text
     assert figures(app)["Families planned"] == "2 of 2"
+    assert [each.value for each in app.subheader][:2] == ["Left out", "Families"]
     assert "This tool plans travel, rooms and appointments. It does not give medical advice" in text
     assert app.button(key="plan").disabled
     assert app.button(key="plan").label == "Nothing to plan"
