@@ -17,6 +17,7 @@ from planner.domain.plan import Placement, Plan, Rule
 from planner.domain.problem import ESSENTIAL, Problem
 from planner.engine.crew import Change, Crew, cores
 from planner.engine.insertion import Attempt, Task
+from planner.engine.meeting import meeting
 from planner.engine.options import Options
 from planner.engine.season import Season
 from planner.engine.stage import Effort
@@ -509,24 +510,14 @@ class _Search:
         if any(run not in found.placements and run not in self.season.plan.placements
                for run in runs):  # fmt: skip
             return False
-        theirs = {t for change in meanwhile for p in change.added.values() for t in p.takes}
-        ours = {t for p in found.placements.values() for t in p.takes}
-        shared = theirs & ours
-        if not shared:
-            return True
-        return self._is_lawful_with(found, shared)
+        theirs = [p for change in meanwhile for p in change.added.values()]
+        return self._is_lawful_beside(found, theirs)
 
-    def _is_lawful_with(self, found: Attempt, shared: Collection[str]) -> bool:
-        known = self.season.problem.activity
+    def _is_lawful_beside(self, found: Attempt, theirs: Sequence[Placement]) -> bool:
         old = self._kept(found)
         self.season.change(found.gone, found.placements, {})
-        vessels = {
-            self.season.plan.placements[t].takes[0]
-            for t in shared
-            if t in known and t in self.season.plan.placements
-        }
-        resources = {t for t in shared if t not in known} | vessels
-        broken = self.season.broken(self.rules, resources)
+        near = meeting(self.season, found.placements.values(), theirs)
+        broken = self.season.broken(self.rules, near) if near else []
         self.season.change([*found.gone, *found.placements], old, {})
         return not broken
 

@@ -8,7 +8,7 @@ keeps the plan's occupancy beside it; both follow each change of the plan.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,9 @@ _BY_RESOURCE = ("rests", "limits", "sequences", "hours", "fairs")
 _BY_ACTIVITY = ("needs", "earlies", "prefers")
 _BY_ACTIVITIES = ("sames",)
 _OF_STAYS = (*_BY_STAY, *_BY_PERSON, *_BY_ACTIVITY, *_BY_ACTIVITIES, "lags", "spreads")
+
+Spans = dict[str, list[tuple[int, int]]]
+"""By resource some stretches of time, in grains, half open."""
 
 Rows = dict[str, dict[str, list[Any]]]
 """By table, by owner (a stay, a person, a resource or a shared activity), the rows in order."""
@@ -107,12 +110,24 @@ class Season:
         self.plan = Plan({**kept, **added}, {**self.plan.choices, **choices}, self.plan.pinned)
         self.occupancy.exchange([name for name in gone if name not in added], added)
 
-    def neighbours(self, resources: Collection[str]) -> Problem:
+    def laws_of(self, resource: str) -> Iterator[Any]:
+        """The rows on one resource."""
+        for table in _BY_RESOURCE:
+            yield from self._rows[table].get(resource, ())
+
+    def neighbours(self, resources: Collection[str] | Spans) -> Problem:
         """Everything in the plan that takes one of some resources, with the rows on those.
 
-        For judging what stays have in common without judging what each has by itself.
+        For judging what stays have in common without judging what each has by itself. With spans
+        only what touches one of a resource's spans.
         """
-        names = {use.activity for r in resources for use in self.occupancy.uses.get(r, ())}
+        spans = resources if isinstance(resources, dict) else dict.fromkeys(resources)
+        names = {
+            use.activity
+            for resource, near in spans.items()
+            for use in self.occupancy.uses.get(resource, ())
+            if near is None or any(use.earliest < high and low < use.latest for low, high in near)
+        }
         names |= {
             taken for name in names for taken in self.plan.placements[name].takes
             if taken in self.problem.activity
@@ -160,8 +175,8 @@ class Season:
         choices = {k: v for k, v in self.plan.choices.items() if k in branches}
         return problem, Plan({name: placed[name] for name in names}, choices)
 
-    def broken(self, rules: Sequence[Rule], resources: Collection[str]) -> list[Finding]:
-        """The hard laws that are broken on some resources."""
+    def broken(self, rules: Sequence[Rule], resources: Collection[str] | Spans) -> list[Finding]:
+        """The hard laws that are broken on some resources, at all or within some spans."""
         problem = self.neighbours(resources)
         plan = Plan({a.id: self.plan.placements[a.id] for a in problem.activities})
         return [

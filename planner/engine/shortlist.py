@@ -74,6 +74,7 @@ class Shortlists:
         self._closed: dict[tuple[Window, ...] | None, Steps] = {}
         self._barred: dict[str, tuple[int, Steps]] = {}
         self._ends_of_run: dict[str, list[Ends]] = {}
+        self._moments: dict[str, str] = {}
 
     def cut(self, activities: Sequence[Activity], most: int, turn: Turn) -> list[Activity]:
         """The activities, with the runs that they could still ride, down to ``most`` candidates."""
@@ -210,23 +211,28 @@ class Shortlists:
     def _runs(self, activity: Activity, demand: Demand, turn: Turn) -> tuple[str, ...]:
         """An empty run of another party adds nothing to the activity's own, where there is one."""
         placed = self.season.plan.placements
-        by_moment: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
+        by_moment: dict[tuple[str, str], list[tuple[int, bool, int, str]]] = defaultdict(list)
         for name in demand.eligible:
-            run = self.season.problem.activity[name]
-            fixed = (
-                str(run.earliest) if run.earliest == run.deadline - run.modes[0].duration else ""
-            )
-            tie = turn.tie(name)
+            fixed, tie, others = self._moment(name), turn.tie(name), turn.is_of_others(name)
             if name in placed:
                 left = self._left(name, demand)
                 if left >= 0:
-                    by_moment["placed", fixed or name].append((left, tie, name))
+                    by_moment["placed", fixed or name].append((int(others), False, left, name))
             else:
                 is_own = name.split("/")[-1].startswith(activity.stay)
-                barred = 0 if is_own else self._wait(run)
-                tie += (not is_own and turn.is_of_others(name)) << 32  # after all of this side's
-                by_moment["new", fixed].append((barred - int(is_own), tie, name))
-        return tuple(sorted(min(found)[2] for found in by_moment.values())) or demand.eligible[:1]
+                barred = 0 if is_own else self._wait(self.season.problem.activity[name])
+                after = others and not is_own
+                by_moment["new", fixed].append((barred - int(is_own), after, tie, name))
+        return tuple(sorted(min(found)[3] for found in by_moment.values())) or demand.eligible[:1]
+
+    def _moment(self, name: str) -> str:
+        """When a run goes, as text; empty where that is open."""
+        known = self._moments.get(name)
+        if known is None:
+            run = self.season.problem.activity[name]
+            is_fixed = run.earliest == run.deadline - run.modes[0].duration
+            known = self._moments[name] = str(run.earliest) if is_fixed else ""
+        return known
 
     def _left(self, run: str, demand: Demand) -> int:
         """What a run in the plan has left of its scarcest measure with this rider; < 0: too little."""

@@ -25,6 +25,9 @@ as fast as two or eight that prove (docs/benchmarks.md).
 _COMPLETE_SHARE = 0.4
 """The share of the time after which the attempt to place everything is given up without a plan."""
 
+_HINT_CONFLICTS = 300
+"""After so many conflicts the hint is given up."""
+
 Heard = Callable[[Goal, int, int, Callable[[cp_model.IntVar], int]], bool]
 """Told of a better plan or bound: goal, value, bound, and how to read the plan; ``False`` stops."""
 
@@ -36,7 +39,7 @@ class Effort:
     A plan within ``gap`` points of the bound is good enough. ``patience`` is how long to wait for
     a first plan and ``settle`` how long to look for better ones after it; both in seconds, zero for
     as long as there is time, and without effect where a run must be repeatable. ``is_hasty``
-    follows the hint first: a first plan sooner, and a worse one.
+    searches the model as it was built, without presolving it: a first plan sooner, and no proof.
     """
 
     seconds: float
@@ -145,8 +148,10 @@ def _solver(effort: Effort) -> cp_model.CpSolver:
     if parameters.num_workers > 1:
         parameters.subsolvers.extend(_PROVERS)
     parameters.absolute_gap_limit = effort.gap
-    if effort.is_hasty:
-        parameters.search_branching = parameters.search_branching.HINT_SEARCH
+    # The hint is nearly a plan: giving it up after the usual ten conflicts made one model in ten
+    # take seconds to a first plan, and no better one.
+    parameters.hint_conflict_limit = _HINT_CONFLICTS
+    parameters.cp_model_presolve = not effort.is_hasty
     if effort.is_repeatable:
         parameters.interleave_search = effort.workers > 1
         parameters.max_deterministic_time = effort.seconds
