@@ -72,12 +72,19 @@ class Shortlists:
     def __init__(self, season: Season) -> None:
         self.season = season
         self._closed: dict[tuple[Window, ...] | None, Steps] = {}
-        self._barred: dict[str, tuple[int, Steps]] = {}
+        resources = season.problem.resources
+        self._number = {resource.id: row for row, resource in enumerate(resources)}
+        width = season.occupancy.grid.size + 2 * _MARGIN + 1
+        self._table: Steps = np.empty((len(resources), width), dtype=np.int32)
+        """The steps of each resource, a row each, filled when it is first asked for."""
+        self._marks = [-1] * len(resources)
         self._ends_of_run: dict[str, list[Ends]] = {}
         self._moments: dict[str, str] = {}
+        self._waits: dict[str, int] = {}
 
     def cut(self, activities: Sequence[Activity], most: int, turn: Turn) -> list[Activity]:
         """The activities, with the runs that they could still ride, down to ``most`` candidates."""
+        self._waits.clear()
         riding = [self._with_runs(activity, turn) for activity in activities]
         runs = [a for a in self.season.runs_of(riding) if a.id not in self.season.plan.placements]
         pinned = [a for a in self.season.runs_of(riding) if a.id in self.season.plan.placements]
@@ -104,27 +111,34 @@ class Shortlists:
 
     def _choose(self, group: _Group, most: int, turn: Turn) -> list[str]:
         """The candidates that leave most members a start, the cheaper and freer ones first."""
-        low, high = self._reach(group)
-        ranked = sorted(group.eligible, key=lambda name: self._rank(name, low, high, turn))
-        near, far = ranked[: most * _LOOKED_AT], ranked[most * _LOOKED_AT :]
-        starts = {name: self._starts(group, name) for name in near}
-        while far and not all(
-            sum(s[i] for s in starts.values()) for i in range(len(group.members))
-        ):
-            name = far.pop(0)
-            starts[name] = self._starts(group, name)
-        picked: list[str] = []
+        rows = [self._row(name) for name in group.eligible]
+        ranked = self._ranked(group, rows, turn)
+        starts = self._starts(group, np.array([rows[i] for i in ranked]))
+        near = most * _LOOKED_AT
+        while near < len(ranked) and not starts[:near].any(axis=0).all():
+            near += 1
+        picked: list[int] = []
         served = np.zeros(len(group.members), dtype=np.int64)
-        while len(picked) < most + _FILL_AT_MOST and len(picked) < len(starts):
-            rest = [name for name in starts if name not in picked]
-            new = {name: int(np.count_nonzero((starts[name] > 0) & (served == 0))) for name in rest}
-            if len(picked) >= most and not any(new.values()):
+        while len(picked) < most + _FILL_AT_MOST and len(picked) < min(near, len(ranked)):
+            new = np.count_nonzero((starts[:near] > 0) & (served == 0), axis=1)
+            new[picked] = -1
+            best = int(new.argmax())  # the first of those that serve most
+            if len(picked) >= most and new[best] <= 0:
                 break
-            rank = {name: number for number, name in enumerate(starts)}
-            best = max(rest, key=lambda name: (new[name], -rank[name]))
             picked.append(best)
             served += starts[best]
-        return picked
+        return [group.eligible[ranked[i]] for i in picked]
+
+    def _ranked(self, group: _Group, rows: Sequence[int], turn: Turn) -> list[int]:
+        """The candidates by price, side and how much of the time they are taken, as indexes."""
+        low, high = self._reach(group)
+        barred = self._table[rows, high + _MARGIN] - self._table[rows, low + _MARGIN]
+        keys = []
+        for name, taken in zip(group.eligible, barred.tolist(), strict=True):
+            resource = self.season.problem.resource[name]
+            price = resource.price_per_hour + resource.price_per_use + resource.reserve_price
+            keys.append((price, turn.is_of_others(name), taken, turn.tie(name)))
+        return sorted(range(len(keys)), key=keys.__getitem__)
 
     def _reach(self, group: _Group) -> tuple[int, int]:
         grid = self.season.occupancy.grid
@@ -133,17 +147,9 @@ class Shortlists:
             max(grid.ceil(a.deadline) for a, _, _ in group.members),
         )
 
-    def _rank(self, name: str, low: int, high: int, turn: Turn) -> tuple[int, bool, int, int]:
-        resource = self.season.problem.resource[name]
-        price = resource.price_per_hour + resource.price_per_use + resource.reserve_price
-        steps = self._steps(name)
-        barred = int(steps[high + _MARGIN] - steps[low + _MARGIN])
-        return price, turn.is_of_others(name), barred, turn.tie(name)
-
-    def _starts(self, group: _Group, name: str) -> Counts:
-        """For each member of a group, how many starts a candidate leaves it."""
-        steps = self._steps(name)
-        return np.array([_free(steps, ends) for ends in group.ends], dtype=np.int64)
+    def _starts(self, group: _Group, rows: Counts) -> Counts:
+        """How many starts each candidate leaves each member of a group: candidates by members."""
+        return np.stack([_free(self._table, rows, ends) for ends in group.ends], axis=1)
 
     def _ends(self, activity: Activity, mode: Mode, parts: Sequence[Part]) -> Ends:
         """For each part the grains at which it begins and ends, by possible start."""
@@ -156,18 +162,18 @@ class Shortlists:
         starts = np.concatenate(ranges) if ranges else np.zeros(0, dtype=np.int64)
         return tuple((starts + grid.down(part.begin), starts + grid.up(part.end)) for part in parts)
 
-    def _steps(self, name: str) -> Steps:
-        """The barred grains of a resource, worked out again when its uses have changed."""
+    def _row(self, name: str) -> int:
+        """Where the barred grains of a resource are, worked out again when its uses have changed."""
+        row = self._number[name]
         mark = self.season.occupancy.changes.get(name, 0)
-        known = self._barred.get(name)
-        if known is not None and known[0] == mark:
-            return known[1]
-        resource = self.season.problem.resource[name]
-        steps = self._closed_steps(resource)
-        if self.season.occupancy.uses.get(name):
-            steps = self._with_uses(resource, steps)
-        self._barred[name] = (mark, steps)
-        return steps
+        if self._marks[row] != mark:
+            resource = self.season.problem.resource[name]
+            steps = self._closed_steps(resource)
+            if self.season.occupancy.uses.get(name):
+                steps = self._with_uses(resource, steps)
+            self._table[row] = steps
+            self._marks[row] = mark
+        return row
 
     def _with_uses(self, resource: Resource, closed: Steps) -> Steps:
         level = np.zeros(len(closed), dtype=np.int32)
@@ -211,17 +217,17 @@ class Shortlists:
     def _runs(self, activity: Activity, demand: Demand, turn: Turn) -> tuple[str, ...]:
         """An empty run of another party adds nothing to the activity's own, where there is one."""
         placed = self.season.plan.placements
-        by_moment: dict[tuple[str, str], list[tuple[int, bool, int, str]]] = defaultdict(list)
+        by_moment: dict[tuple[str, str], list[tuple[int, int, int, str]]] = defaultdict(list)
         for name in demand.eligible:
             fixed, tie, others = self._moment(name), turn.tie(name), turn.is_of_others(name)
             if name in placed:
                 left = self._left(name, demand)
                 if left >= 0:
-                    by_moment["placed", fixed or name].append((int(others), False, left, name))
+                    by_moment["placed", fixed or name].append((int(others), left, tie, name))
             else:
                 is_own = name.split("/")[-1].startswith(activity.stay)
                 barred = 0 if is_own else self._wait(self.season.problem.activity[name])
-                after = others and not is_own
+                after = int(others and not is_own)
                 by_moment["new", fixed].append((barred - int(is_own), after, tie, name))
         return tuple(sorted(min(found)[3] for found in by_moment.values())) or demand.eligible[:1]
 
@@ -244,25 +250,42 @@ class Shortlists:
         return min(left.get(measure, 0) - units for measure, units in demand.units.items())
 
     def _wait(self, run: Activity) -> int:
-        """How many of a run's demands nobody could serve at its start."""
+        """How many of a run's demands nobody could serve at its start, as the plan stands."""
+        known = self._waits.get(run.id)
+        if known is None:
+            known = self._waits[run.id] = self._unserved(run)
+        return known
+
+    def _unserved(self, run: Activity) -> int:
         mode = run.modes[0]
         ends = self._ends_of_run.get(run.id)
         if ends is None:
             ends = [self._ends(run, mode, demand.parts) for demand in mode.demands]
             self._ends_of_run[run.id] = ends
         return sum(
-            not any(_free(self._steps(name), one) for name in demand.eligible)
+            not any(self._could(name, one) for name in demand.eligible)
             for demand, one in zip(mode.demands, ends, strict=True)
         )
 
+    def _could(self, name: str, ends: Ends) -> bool:
+        """Whether a resource leaves every part of a demand some start."""
+        steps = self._table[self._row(name)]
+        first, *others = ends
+        free = steps[first[1]] == steps[first[0]]
+        for low, high in others:
+            free &= steps[high] == steps[low]
+        return bool(free.any())
 
-def _free(steps: Steps, ends: Ends) -> int:
-    """How many starts leave every part of a demand free."""
+
+def _free(table: Steps, rows: Counts, ends: Ends) -> Counts:
+    """How many starts leave every part of a demand free, for each of some rows of the table."""
+    rows = rows[:, None]
     first, *others = ends
-    free = steps[first[1]] == steps[first[0]]
+    free = table[rows, first[1]] == table[rows, first[0]]
     for low, high in others:
-        free &= steps[high] == steps[low]
-    return int(np.count_nonzero(free))
+        free &= table[rows, high] == table[rows, low]
+    counts: Counts = np.count_nonzero(free, axis=1)
+    return counts
 
 
 def _key(activity: Activity, demand: Demand) -> tuple[str, str, str, tuple[str, ...]]:

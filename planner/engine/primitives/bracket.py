@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,8 +64,8 @@ class Bracket(Statement):
         terms = self.terms
         names = [*terms.way_out, *terms.way_back, *terms.nights_before, *terms.nights_after]
         ways_are_free = model.any_free(names)
-        for use in terms.uses:
-            if not use.is_alive or not (use.free or ways_are_free):
+        for use in _uses_on(model, terms):
+            if not (use.free or ways_are_free):
                 continue
             on = model.date_lits(use).get(terms.day)
             if on is not None:
@@ -114,8 +114,8 @@ class Cover(Statement):
         by_kind: dict[str, list[tuple[BracketTerms, cp_model.IntVar]]] = defaultdict(list)
         for row in self.rows:
             on: dict[str, list[cp_model.IntVar]] = defaultdict(list)
-            for use in row.uses:
-                if use.is_alive and (lit := model.date_lits(use).get(row.day)) is not None:
+            for use in _uses_on(model, row):
+                if (lit := model.date_lits(use).get(row.day)) is not None:
                     on[use.kind].append(lit)
             for kind, lits in on.items():
                 if len(lits) == 1:
@@ -138,6 +138,14 @@ class Cover(Statement):
             )
         ]
         return [lit for name in names if (lit := model.presence(name)) is not None]
+
+
+def _uses_on(model: Model, terms: BracketTerms) -> Iterator[Use]:
+    """The uses that could start on the day: most of a person's are of other days."""
+    first, after = model.grid.midnights[terms.day], model.grid.midnights[terms.day + 1]
+    for use in terms.uses:
+        if use.is_alive and use.high + use.begin >= first and use.low + use.begin < after:
+            yield use
 
 
 def _edges(
