@@ -92,6 +92,11 @@ class Crew:
         """Whether a task is under way."""
         return bool(self._queue) or any(hand.task is not None for hand in self._hands)
 
+    @property
+    def under_way(self) -> list[Task]:
+        """The tasks that are being worked on."""
+        return [*self._queue, *(hand.task for hand in self._hands if hand.task is not None)]
+
     def tell(self, change: Change) -> None:
         """Note a change that this process's season has made."""
         self.changes.append(change)

@@ -8,7 +8,6 @@ and keeps the best plan so far. What it says is proven comes from :mod:`planner.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -35,7 +34,7 @@ class _How:
 
 
 _LADDER = (
-    _How(2, 3.0, 0.05, is_whole=True, is_hasty=True),
+    _How(2, 3.0, 0.02, is_whole=True, is_hasty=True),
     _How(4, 4.0, 0.05, is_whole=True),
     _How(6, 8.0, 0.5),
 )
@@ -44,6 +43,8 @@ _WIDE = _How(6, 8.0, 1.0)
 """How what is there already is improved."""
 _BOUND_SECONDS = 1.0
 _DAY_SECONDS = 0.5
+_LOOK_AHEAD = 8
+"""So many tasks ahead one is looked for that shares little with those under way."""
 _STALE_ROUNDS = 2
 """Rounds over all stays without any gain after which the search has converged."""
 
@@ -283,14 +284,12 @@ class _Search:
         """The planned stays of this search that are there at the same time for longest."""
         if most == 0:
             return ()
-        known, own = self.season.problem.stay, self.season.problem.stay[stay]
-        shared: dict[str, int] = defaultdict(int)
+        shared: dict[str, int] = {}
         for name in self.stays:
             if name != stay and name not in self.waiting and name in self.costs:
-                other = known[name]
-                first, last = max(own.first_day, other.first_day), min(own.last_day, other.last_day)
-                if first <= last:
-                    shared[name] = (last - first).days + 1
+                together = self._shared_days(stay, name)
+                if together:
+                    shared[name] = together
         ranked = sorted(shared, key=lambda name: (-shared[name], self.costs[name], name))
         start = self.turn % max(len(ranked), 1)
         self.turn += 1
@@ -303,13 +302,27 @@ class _Search:
         queue = list(tasks)
         while (queue and not self._is_over()) or self.crew.is_busy:
             while queue and self.crew.room > 0 and not self._is_over():
-                self.crew.give(queue.pop(0))
+                self.crew.give(queue.pop(self._next(queue)))
             taken = self.crew.take()
             if taken is None:
                 continue
             found, since = taken
             queue[:0] = self._taken_in(found, self.crew.changes[since:])
             self._tell(found.task.stays[0])
+
+    def _next(self, queue: Sequence[Task]) -> int:
+        """The task among the next few that has least in common with those that are under way."""
+        busy = [stay for task in self.crew.under_way for stay in task.stays]
+        return min(
+            range(min(len(queue), _LOOK_AHEAD)),
+            key=lambda i: (sum(self._shared_days(a, b) for a in queue[i].stays for b in busy), i),
+        )
+
+    def _shared_days(self, one: str, other: str) -> int:
+        """On how many days both stays are there."""
+        a, b = self.season.problem.stay[one], self.season.problem.stay[other]
+        first, last = max(a.first_day, b.first_day), min(a.last_day, b.last_day)
+        return max((last - first).days + 1, 0)
 
     def _is_over(self) -> bool:
         elapsed = time.perf_counter() - self.started
