@@ -73,6 +73,8 @@ def unroll(page: Page, tallest: int) -> None:
 
 def _take(page: Page, path: Path) -> None:
     unroll(page, TALLEST)
+    settle(page)
+    unroll(page, TALLEST)  # what a component draws late has its height only now
     page.screenshot(path=path)
 
 
