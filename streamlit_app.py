@@ -11,7 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from planner.web.frame import plain_errors
-from planner.web.routes import middleware, routes
+from planner.web.routes import lifespan, middleware, routes
 
 PAGES = (
     ("plan", "Plan", ":material/event_available:"),
@@ -46,6 +46,6 @@ def main() -> None:
 if get_script_run_ctx(suppress_warning=True) is None:  # imported by the server process
     # Else the first visitor who comes by a deep link gets the folder's pages without main().
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=routes(), middleware=middleware())
+    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)
 else:
     main()

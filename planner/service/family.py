@@ -13,7 +13,6 @@ from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
-from planner.formats.document import PlanDocument
 from planner.render.catalogue import Catalogue
 from planner.render.family import (
     Earlier,
@@ -26,6 +25,7 @@ from planner.render.family import (
 )
 from planner.render.family_html import Page, family_html
 from planner.render.voice import Whom
+from planner.service import clinics as clinic_service
 from planner.service import proposals, publishing
 from planner.service.desk import Desk
 from planner.service.publishing import Publication
@@ -137,7 +137,14 @@ def prepare(desk: Desk, made: Sequence[Publication]) -> None:
             found = rows.publications(session, newest.clinic, newest.family)
         previous = {one.number: one for one in found}.get(newest.number - 1)
         slot = _slot(home, newest, now)
-        _days(_Shown(home, newest, previous, None, slot, house), _Ignored(now))
+        view, _ = _days(_Shown(home, newest, previous, None, slot, house), _Ignored(now))
+        family_html(view, Page())  # so that the template and the language are there as well
+
+
+def prepare_all(desk: Desk) -> None:
+    """The same for all that stands published, when the planner starts."""
+    for clinic in clinic_service.clinics(desk):
+        prepare(desk, publishing.current(desk, clinic))
 
 
 _makers = tuple(Lock() for _ in range(64))
@@ -233,8 +240,8 @@ def _told(key: _Shown) -> tuple[Told, Catalogue]:
         left_out=document.outcome.left_out,
         ages=ages,
         house={one.person: Whom(one.name, one.phone, one.plate) for one in key.house},
-        previous=_earlier(key.home, key.previous, document),
-        visited=_earlier(key.home, key.visited, document),
+        previous=_earlier(key.home, key.previous, key.publication),
+        visited=_earlier(key.home, key.visited, key.publication),
         is_translated=is_translated,
     )
     return told, words
@@ -256,12 +263,14 @@ def _edition(publication: Publication) -> Edition:
     return Edition(publication.number, publication.published_at)
 
 
-def _earlier(home: Path, publication: Publication | None, now: PlanDocument) -> Earlier | None:
-    if publication is None:
+@lru_cache(maxsize=KEPT_VIEWS)
+def _earlier(home: Path, before: Publication | None, newest: Publication) -> Earlier | None:
+    """A publication beside the newest: neither of them ever changes."""
+    if before is None:
         return None
-    before = publishing.frozen(home, publication.id)
-    found = publishing.difference(before, now)
-    return Earlier(_edition(publication), before.problem, found.lines, found.nights)
+    document = publishing.frozen(home, before.id)
+    found = publishing.difference(document, publishing.frozen(home, newest.id))
+    return Earlier(_edition(before), document.problem, found.lines, found.nights)
 
 
 def form_key(token: str) -> str:
@@ -289,6 +298,7 @@ __all__ = [
     "house_contacts",
     "page",
     "prepare",
+    "prepare_all",
     "save_house_contact",
     "told",
 ]

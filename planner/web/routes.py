@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -10,9 +15,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from planner.service.desk import not_ready
+from planner.domain.errors import PlannerError
+from planner.service import family
+from planner.service.desk import desk, not_ready
 from planner.web import files
 from planner.web.share import answer
+
+_log = logging.getLogger(__name__)
 
 
 def routes() -> list[BaseRoute]:
@@ -24,6 +33,20 @@ def middleware() -> list[Middleware]:
     """What sees a request before Streamlit does."""
     files.register()
     return [Middleware(SharedPaths, root=f"{base_path()}/i")]
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """While the server runs: at its start, what is published is made ready, beside all else."""
+    Thread(target=_prepare, daemon=True).start()
+    yield
+
+
+def _prepare() -> None:
+    try:
+        family.prepare_all(desk())
+    except (PlannerError, OSError) as error:
+        _log.warning("pages are made when they are opened: %s", error)
 
 
 class SharedPaths:

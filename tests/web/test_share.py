@@ -127,6 +127,15 @@ def test_what_was_just_published_is_ready_for_whoever_comes_first(door):
     assert (fresh.status, family._days.cache_info().misses) == (200, made)
 
 
+def test_what_stands_published_is_ready_when_the_planner_starts(door):
+    family._days.cache_clear()
+    family.prepare_all(door.desk)
+    made = family._days.cache_info().misses
+    assert made == 2
+    assert [get(door, token).status for token in door.tokens.values()] == [200, 200]
+    assert family._days.cache_info().misses == made
+
+
 def test_a_link_that_has_ended_is_like_one_that_never_was(door, monkeypatch):
     token = door.tokens["ada"]
     never = get(door, "A" * 32)
