@@ -120,6 +120,8 @@ def _key(words: Catalogue, reason: Reason) -> str:
         if facts.get("shared"):
             return "shared"
         return "full_small" if facts.get("small") else "full"
+    if reason.law == "runs" and reason.resource and not (facts.get("by") or facts.get("from")):
+        return "cannot_carry"
     form = "row_at" if reason.resource else "row"
     is_own = facts.get("whose") == "own" and facts.get("by")
     return f"{form}_own" if is_own and words.has(f"why.{form}_own.other") else form

@@ -37,6 +37,11 @@ def test_a_full_chamber_and_one_that_is_too_small():
     )
 
 
+def test_a_vehicle_that_can_never_do_is_not_a_broken_law():
+    small = Reason("runs", "MONO-1", {"activity": "hbot", "extent": "whole", "whose": ""})
+    assert said(small) == ("MONO-1 cannot carry this family with what it brings",)
+
+
 def test_alike_resources_share_a_sentence_and_many_are_counted():
     taken = [Reason("capacity", r.id, SPAN | {"activity": "hbot"}) for r in ROOMS]
     assert said(*taken[:2]) == ("Room 1 and Room 2 are taken from Tue, Mar 2 to Thu, Mar 4",)
