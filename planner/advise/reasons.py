@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planner.domain.plan import Plan, Reason
@@ -22,15 +22,19 @@ def is_waiting(problem: Problem, plan: Plan, stay: str) -> bool:
     return all(a in fixed for a in problem.activities_of.get(stay, ()) if a in plan.placements)
 
 
-def essentials_have_places(problem: Problem, plan: Plan, stay: str) -> bool:
+def essentials_have_places(
+    problem: Problem, plan: Plan, stay: str, asked: Collection[str] = ()
+) -> bool:
     """Whether each essential of a stay, by itself, has a place beside what is planned.
 
-    Where one has none the stay cannot be planned, whatever else of it is left out.
+    Where one has none the stay cannot be planned, whatever else of it is left out. ``asked`` are
+    the courses to look at (none given: every essential), because each look takes its time.
     """
     conflicts = Conflicts(problem, HARD, plan)
     return all(
         any(conflicts.has_place(course) for course in courses)
         for courses in _essentials(problem, stay)
+        if not asked or any(course.id in asked for course in courses)
     )
 
 

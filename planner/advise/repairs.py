@@ -19,7 +19,13 @@ from typing import Literal
 
 from planner.advise.graft import graft, others
 from planner.advise.offers import Asked, Edit, offers
-from planner.advise.reasons import NOT_FOUND, Reasons, essentials_have_places, is_waiting
+from planner.advise.reasons import (
+    NOT_FOUND,
+    WAITING_LIST,
+    Reasons,
+    essentials_have_places,
+    is_waiting,
+)
 from planner.advise.shifted import shifted
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError
@@ -88,7 +94,7 @@ def help_for(
         if time.monotonic() - started < seconds * _ASKING or not reasons:
             reasons[course] = known.of(course)
     edits = [e for e in offers(_asked(bench, reasons)) if e.keeps_stay or not bench.is_fixed]
-    trial = _Trial(bench)
+    trial = _Trial(bench, frozenset(c for c, found in reasons.items() if not _only_waits(found)))
     tasks: list[Edit | str] = [*edits, *_to_trade(trial, reasons)]
     found, tried = _run(trial, tasks, started + seconds, workers or os.cpu_count() or 1, watch)
     repairs = _ranked(x for x in found if isinstance(x, Repair))
@@ -179,8 +185,10 @@ _shared: list[_Trial] = []
 class _Trial:
     """The known state of the clinic, and edits tried against it."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, barred: frozenset[str] = frozenset()) -> None:
         self.bench = bench
+        self.barred = barred
+        """What of a waiting stay is known to have no place: asked first, without a search."""
         self.known, self.plan = others(bench.problem, bench.plan, bench.family)
         self.before = _lacks(bench.problem, bench.plan, bench.family)
         self.points = _points(bench.problem, bench.plan, bench.family)
@@ -201,7 +209,7 @@ class _Trial:
         problem = graft(
             self.known, self.plan, edit.request, bench.requests, edit.clinic, bench.as_of
         )
-        if self.waits and not essentials_have_places(problem, self.plan, bench.family):
+        if self.waits and not essentials_have_places(problem, self.plan, bench.family, self.barred):
             return None  # no search needed: tier 1 says that the stay would wait as before
         is_proven = True
         for plan, free in self._ways(problem, edit):
@@ -377,6 +385,10 @@ def _to_trade(trial: _Trial, reasons: Mapping[str, Sequence[Reason]]) -> list[st
     if trial.waits or trial.bench.is_fixed:
         return []
     return [course for course, found in reasons.items() if _is_own(found)]
+
+
+def _only_waits(reasons: Sequence[Reason]) -> bool:
+    return [reason.law for reason in reasons] == [WAITING_LIST]
 
 
 def _is_own(reasons: Sequence[Reason]) -> bool:
