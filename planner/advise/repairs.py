@@ -90,8 +90,9 @@ def help_for(
     known = Reasons(bench.problem, bench.plan)
     lacking = _lacking(bench.problem, bench.plan, bench.family)
     reasons: dict[str, tuple[Reason, ...]] = {}
+    is_one = is_waiting(bench.problem, bench.plan, bench.family)  # then all are one question
     for course in lacking:  # the dearest first; the rest hardly says anything new
-        if time.monotonic() - started < seconds * _ASKING or not reasons:
+        if is_one or time.monotonic() - started < seconds * _ASKING or not reasons:
             reasons[course] = known.of(course)
     edits = [e for e in offers(_asked(bench, reasons)) if e.keeps_stay or not bench.is_fixed]
     trial = _Trial(bench, frozenset(c for c, found in reasons.items() if not _only_waits(found)))
