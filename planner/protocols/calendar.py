@@ -13,7 +13,7 @@ from planner.domain.clinic import RULE_ANCHOR, Clinic, Closure, ResourceRow, Shi
 from planner.domain.problem import Part
 from planner.domain.resource import Resource
 from planner.domain.time import Window, at, midnight, subtract, zone
-from planner.protocols.slots import Range, common, parts_inside, spans, stamp, union
+from planner.protocols.slots import Range, common, parts_inside, spans, stamp, touches, union
 
 
 @lru_cache(maxsize=512)
@@ -37,6 +37,7 @@ class Calendar:
         self._spans: dict[str, list[Range]] = {}
         self._serving: dict[str, tuple[str, ...]] = {}
         self._starts: dict[tuple[str, tuple[Part, ...]], list[Range]] = {}
+        self._touching: dict[tuple[tuple[str, ...], tuple[Part, ...], Range], tuple[str, ...]] = {}
         self._starts_of_any: dict[tuple[tuple[str, ...], tuple[Part, ...]], list[Range]] = {}
         self._shifts: dict[tuple[Shift, tuple[Window, ...]], tuple[Window, ...]] = {}
         self._by_windows: dict[tuple[Window, ...], list[Range]] = {}
@@ -98,6 +99,18 @@ class Calendar:
             alike = {tuple(self.starts(resource, parts)) for resource in eligible}
             self._starts_of_any[key] = union(r for ranges in alike for r in ranges)
         return self._starts_of_any[key]
+
+    def touching(
+        self, eligible: tuple[str, ...], parts: tuple[Part, ...], span: Range
+    ) -> tuple[str, ...]:
+        """Those of several resources that are open at one of the starts of a span.
+
+        Families of one day ask for the same again and again.
+        """
+        key = (eligible, parts, span)
+        if key not in self._touching:
+            self._touching[key] = tuple(r for r in eligible if touches(self.starts(r, parts), span))
+        return self._touching[key]
 
     def daily(self, rule: str, start: time, until: time, *, keeps_holidays: bool) -> list[Window]:
         """The windows of a recurring stretch of the clock."""

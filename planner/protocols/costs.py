@@ -35,4 +35,4 @@ def _lines(draft: Draft, family: Family, quote: CostQuote) -> Iterator[CostLine]
 
 
 def _sessions(draft: Draft, person: str, kind: str) -> int:
-    return sum(c.wanted for c in draft.courses if c.person == person and c.kind == kind)
+    return sum(c.wanted for c in draft.courses_of(person) if c.kind == kind)

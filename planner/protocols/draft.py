@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from planner.domain.clinic import Clinic
 from planner.domain.problem import (
@@ -44,6 +44,26 @@ if TYPE_CHECKING:
     from planner.protocols.dives import Dive
 
 
+Row = TypeVar("Row")
+
+
+class _ByOwner(Generic[Row]):
+    """The rows of a list that only grows, by their owner; what was read once is not read again."""
+
+    def __init__(self, rows: list[Row], owner: Callable[[Row], str]) -> None:
+        self._rows = rows
+        self._owner = owner
+        self._read = 0
+        self._found: dict[str, list[Row]] = defaultdict(list)
+
+    def of(self, owner: str) -> tuple[Row, ...]:
+        """The rows of one owner so far, in order."""
+        for row in self._rows[self._read :]:
+            self._found[self._owner(row)].append(row)
+        self._read = len(self._rows)
+        return tuple(self._found.get(owner, ()))
+
+
 @dataclass
 class Draft:
     """The lists of a problem in the making, with the clinic and its calendar beside them."""
@@ -74,6 +94,11 @@ class Draft:
     on_duty: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     _by_stay: dict[str, list[Activity]] = field(default_factory=lambda: defaultdict(list))
 
+    def __post_init__(self) -> None:
+        """Many families are written into one draft: each looks at its own rows only."""
+        self._courses_of = _ByOwner(self.courses, lambda course: course.person)
+        self._lags_of = _ByOwner(self.lags, lambda lag: self.activities[lag.before.activity].stay)
+
     def add(self, activity: Activity) -> Activity:
         """Take an activity in; an id that is used twice is a mistake of the expansion."""
         if activity.id in self.activities:
@@ -85,6 +110,10 @@ class Draft:
     def of_stay(self, stay: str) -> tuple[Activity, ...]:
         """The activities of one stay so far, in the order in which they were written."""
         return tuple(self._by_stay.get(stay, ()))
+
+    def courses_of(self, person: str) -> tuple[Course, ...]:
+        """The courses of one patient so far."""
+        return self._courses_of.of(person)
 
     def want(self, activity: Activity, cls: CourseClass, price: str) -> Activity:
         """Take an activity in together with the course of one that wants it."""
@@ -154,7 +183,7 @@ class Draft:
         found = {a.id: a.earliest.date() for a in self.of_stay(stay) if a.person == person}
         rows = [
             (lag.before.activity, lag.after.activity, lag.minimum)
-            for lag in self.lags
+            for lag in self._lags_of.of(stay)
             if lag.in_days and lag.minimum and lag.before.activity in found
         ]
         for _ in rows:

@@ -23,7 +23,6 @@ from planner.protocols.slots import (
     parts_inside,
     spans,
     stamp,
-    touches,
     union,
     without,
 )
@@ -147,7 +146,7 @@ class Placing:
         windows = tuple(
             Window(moment(first, tz), moment(last, tz)) for first, last in sorted(days.values())
         )
-        modes = self.narrowed(activity.kind, activity.modes, (low, high))
+        modes = self.narrowed(activity.modes, (low, high))
         if len(windows) > 1:
             modes = tuple(
                 mode if mode.starts is not None else replace(mode, starts=windows) for mode in modes
@@ -159,23 +158,19 @@ class Placing:
             modes=modes,
         )
 
-    def narrowed(self, kind: str, modes: Iterable[Mode], span: Range) -> tuple[Mode, ...]:
+    def narrowed(self, modes: Iterable[Mode], span: Range) -> tuple[Mode, ...]:
         """The modes with only the candidates who are open at one of these starts."""
         kept: list[Mode] = []
         for mode in modes:
-            demands = tuple(self._narrow(kind, demand, span) for demand in mode.demands)
+            demands = tuple(self._narrow(demand, span) for demand in mode.demands)
             if all(demand.eligible for demand in demands):
                 kept.append(replace(mode, demands=demands))
         return tuple(kept)
 
-    def _narrow(self, kind: str, demand: Demand, span: Range) -> Demand:
+    def _narrow(self, demand: Demand, span: Range) -> Demand:
         if demand.is_ride or demand.eligible[0] in self._people:
             return demand
-        kept = tuple(
-            resource
-            for resource in demand.eligible
-            if touches(self._resource(resource, demand.parts, kind), span)
-        )
+        kept = self.draft.calendar.touching(demand.eligible, demand.parts, span)
         return demand if kept == demand.eligible else replace(demand, eligible=kept)
 
     def _demand(self, kind: str, demand: Demand) -> list[Range]:

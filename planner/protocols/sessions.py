@@ -92,7 +92,7 @@ def _add_day(
 ) -> list[str]:
     day, low, high = slot
     tz = placing.family.tz
-    modes = _within(placing.narrowed(series.kind, series.modes, (low, high)), slot, tz)
+    modes = _within(placing.narrowed(series.modes, (low, high)), slot, tz)
     if not modes:
         return []
     length = max(mode.duration for mode in modes)

@@ -16,8 +16,7 @@ from planner.protocols.family import Family, Person
 def add_wishes(draft: Draft, family: Family, person: Person) -> None:
     """Write down every wish for one patient."""
     own = [a for a in draft.of_stay(family.id) if a.person == person.id]
-    courses = [c for c in draft.courses if c.person == person.id]
-    for course in courses:
+    for course in draft.courses_of(person.id):
         if course.kind in THERAPY:
             _add_continuity(draft, course)
         if course.kind in (*THERAPY, *OXYGEN):
