@@ -7,6 +7,7 @@ their own. Where processes cannot be forked, or there is one core, the work is d
 from __future__ import annotations
 
 import gc
+import itertools
 import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,8 @@ from planner.engine.season import Season
 from planner.engine.shortlist import Shortlists
 
 _POLL_SECONDS = 0.2
+_TASKS_A_COLLECTION = 16
+"""Models are full of cycles: a process collects what it has left of them after so many tasks."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def _work(season: Season, rules: Sequence[Rule], pipe: Connection) -> None:
     """The life of one process: hear of changes, do a task, answer."""
     gc.disable()
     shortlists = Shortlists(season)
-    while True:
+    for number in itertools.count(1):
         try:
             changes, task = pipe.recv()
         except EOFError:
@@ -140,6 +143,8 @@ def _work(season: Season, rules: Sequence[Rule], pipe: Connection) -> None:
         for change in changes:
             season.change(change.gone, change.added, change.choices)
         pipe.send(_done(season, shortlists, rules, task))
+        if number % _TASKS_A_COLLECTION == 0:
+            gc.collect()  # what was there before the fork is frozen, and so not looked at
 
 
 def _done(season: Season, shortlists: Shortlists, rules: Sequence[Rule], task: Task) -> Attempt:
