@@ -28,7 +28,7 @@ def test_says_what_was_asked_and_closes_it(ready: Desk, open_page: Opener) -> No
     send(ready, "BEG-101", "cannot_come", which=which, text="We <b>oversleep</b>")
     send(ready, "BEG-103", "arrival", landing="2027-03-03T18:20", flight="JU 1")
     app = open_page("proposals", clinic="sm-beg")
-    text = said(app)
+    text = said(app).replace("<wbr>", "")  # where a long word may break
     assert "Physiotherapy" in text
     assert "We &lt;b&gt;oversleep&lt;/b&gt;" in text
     assert "Mar 3 18:20" in text
