@@ -93,7 +93,7 @@ class Crew:
     @property
     def is_busy(self) -> bool:
         """Whether a task is under way."""
-        return bool(self._queue) or any(hand.task is not None for hand in self._hands)
+        return bool(self.under_way)
 
     @property
     def under_way(self) -> list[Task]:

@@ -179,11 +179,6 @@ class Placing:
         use = demand.kind or kind
         return union(r for person in demand.eligible for r in self._own(person, demand.parts, use))
 
-    def _resource(self, resource: str, parts: tuple[Part, ...], kind: str) -> list[Range]:
-        if resource in self._people:
-            return self._own(resource, parts, kind)
-        return self.draft.calendar.starts(resource, parts)
-
     def _own(self, name: str, parts: tuple[Part, ...], kind: str) -> list[Range]:
         """The starts at which somebody of the family could do it."""
         key = (name, parts, kind)
