@@ -7,10 +7,10 @@ costs in any season, whoever else comes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from planner.domain.problem import Activity, Demand, Problem
+from planner.domain.problem import ESSENTIAL, Activity, Course, Demand, Problem
 from planner.domain.resource import Resource
 from planner.engine.season import Season
 
@@ -49,6 +49,22 @@ def dream_of(season: Season, stay: str) -> Problem:
         fairs=(),
         run_price=0,
     )
+
+
+def must_cost(
+    courses: Iterable[Course], optional: Collection[str], bound: tuple[int, int]
+) -> tuple[int, int]:
+    """What a stay costs at least in a season, from the bound that its dream has.
+
+    The essentials of a stay stand or fall together. If even all else that it asks for, left out,
+    costs less than the bound, then something essential is missing in every plan: the stay waits
+    and lacks everything but what only an ``optional`` course would bring.
+    """
+    priced = [course for course in courses if course.price]
+    least = sum(course.asked for course in priced if course.id not in optional)
+    if bound[0] <= sum(course.asked for course in priced if course.cls != ESSENTIAL):
+        return bound
+    return max((least, 0), bound)
 
 
 def _representatives(resources: tuple[Resource, ...], people: set[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from planner.domain.plan import Placement, Plan, Rule
 from planner.domain.problem import ESSENTIAL, Problem
 from planner.engine.crew import Change, Crew, cores
+from planner.engine.dream import must_cost
 from planner.engine.insertion import Attempt, Task
 from planner.engine.meeting import meeting
 from planner.engine.options import Options
@@ -196,9 +197,10 @@ class _Search:
         return Task(stays, how.most, effort, how.is_whole)
 
     def _improve(self) -> None:
-        """First what is lacking, then the times within each day, the bounds, and round after
-        round of what may gain; what that has changed gets its times again.
+        """First what is lacking, unless it must be, then the times within each day, the bounds, and
+        round after round of what may gain; what that has changed gets its times again.
         """
+        self._work(self._bounds_of(self._lacking()))
         self._work(self._second_chances())
         self._work(self._days())
         self._work(self._bounds_of(self.stays))
@@ -219,10 +221,9 @@ class _Search:
         """Options that could cost less than the one that is planned for their family, and those
         with which it could make room for one that lacks something.
         """
-        lacking = [s for s in self.stays if s in self.waiting or self.costs.get(s, (0,))[0] > 0]
         tasks = [
             replace(self._task((option, stay), _WIDE), instead=rival)
-            for stay in lacking
+            for stay in self._lacking()
             for rival in self._rivals(stay, len(self.stays))
             for option in self.options.others(rival, None, self.bounds, number)
         ]
@@ -257,22 +258,30 @@ class _Search:
 
     def _second_chances(self) -> list[Task]:
         """The stays that wait or lack something, with the neighbours that are in their way."""
-        return [
-            self._task((stay, *self._rivals(stay, 1)), _WIDE)
-            for stay in self.stays
-            if stay in self.waiting or self.costs.get(stay, (0,))[0] > 0
-        ]
+        return [self._task((s, *self._rivals(s, 1)), _WIDE) for s in self._lacking()]
 
     def _neighbourhoods(self, number: int) -> list[Task]:
         """What lacks something with its rivals; then each stay by itself, the dearest first."""
-        lacking = [s for s in self.stays if s in self.waiting or self.costs.get(s, (0,))[0] > 0]
         others = sorted(
             (s for s in self.stays if self._excess(s) > 0), key=lambda s: (-self._excess(s), s)
         )
         return [
-            *(self._task((s, *self._rivals(s, 1 + number % 2)), _WIDE) for s in lacking),
+            *(self._task((s, *self._rivals(s, 1 + number % 2)), _WIDE) for s in self._lacking()),
             *(self._task((s, *self._rivals(s, number % 3)), _WIDE) for s in others),
         ]
+
+    def _lacking(self) -> list[str]:
+        """The stays that wait or lack something, as far as it is not proven that they must."""
+        return [
+            s for s in self.stays
+            if self._tier_1(s) > self.bounds.get(s, (0,))[0]
+        ]  # fmt: skip
+
+    def _tier_1(self, stay: str) -> int:
+        """What a stay leaves out, in points; what was never planned leaves out everything."""
+        if stay in self.costs:
+            return self.costs[stay][0]
+        return self.season.problem.asked(stay) if stay in self.waiting else 0
 
     def _excess(self, stay: str) -> int:
         """What a stay costs in tier 2 beyond its bound."""
@@ -354,7 +363,7 @@ class _Search:
         task = found.task
         if task.is_alone:
             if found.is_found:
-                self.bounds[task.stays[0]] = found.bounds
+                self.bounds[task.stays[0]] = self._must_cost(task.stays[0], found.bounds)
             return []
         if task.instead:
             return self._swapped(found, meanwhile)
@@ -370,6 +379,10 @@ class _Search:
         else:
             self._exchange(found)
         return []
+
+    def _must_cost(self, stay: str, bound: tuple[int, int]) -> tuple[int, int]:
+        courses = self.season.courses_of(stay)
+        return must_cost(courses, self.season.problem.optional_courses, bound)
 
     def _exchange(self, found: Attempt) -> None:
         """Put a result in the place of what its stays have, and back if that costs no less."""

@@ -147,10 +147,13 @@ class Season:
             **rows,
         )
 
+    def courses_of(self, stay: str) -> tuple[Course, ...]:
+        """All courses of a stay."""
+        return self._found("courses", [stay])
+
     def wanted(self, stay: str, choices: Mapping[str, str]) -> list[Course]:
         """The courses of a stay that some choices ask for."""
-        courses, branches = self._found("courses", [stay]), self._found("branches", [stay])
-        return wanted_among(courses, branches, choices)
+        return wanted_among(self.courses_of(stay), self._found("branches", [stay]), choices)
 
     def own(self, stay: str) -> tuple[Problem, Plan]:
         """One stay's wishes and courses with what the plan has of it: for its own costs."""

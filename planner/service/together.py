@@ -127,7 +127,10 @@ def _with_last_chances(  # noqa: PLR0917 -- the whole question
     The search offers a few candidates for a few seconds; before a family is told that there is no
     room, the whole clinic is asked. Not in a clinic too large for one model.
     """
-    waiting = [stay for stay, result in planned.results.items() if result.is_waiting]
+    waiting = [
+        stay for stay, result in planned.results.items()
+        if result.is_waiting and result.status != "optimal"
+    ]  # fmt: skip
     if not waiting or found.is_stopped or len(base.activities) > _ONE_MODEL:
         return planned
     kept = Kept(
@@ -213,7 +216,7 @@ def _result(
     is_waiting = stay in found.waiting
     asked = problem.asked(stay)
     gap = tuple((cost[k] - bound[k]) / asked if asked else 0.0 for k in (0, 1))
-    is_proven = not is_waiting and cost[:2] == bound
+    is_proven = cost[:2] == bound  # also that it must wait, whoever else comes
     left = all_left_out(problem, stay, ()) if is_waiting else _missing(problem, plan, stay)
     return StayResult(
         stay, "optimal" if is_proven else "feasible", cost, (*bound, 0), (gap[0], gap[1]), seconds, left,

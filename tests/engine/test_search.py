@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from planner.domain.plan import Limits, Plan
 from planner.domain.problem import Problem
 from planner.domain.resource import Resource
+from planner.engine.dream import must_cost
 from planner.engine.insertion import Task, attempt, lower_bound
 from planner.engine.search import SeasonLimits, search
 from planner.engine.season import Season
@@ -111,6 +112,40 @@ def test_the_bound_of_a_stay_is_no_more_than_its_best_plan_alone() -> None:
     alone = solve(asked, RULES, Plan(), frozenset(asked.activity), Limits(seconds=3))
     assert bound == (100, 0)
     assert alone.cost[0] == 100
+
+
+def test_who_must_wait_whoever_comes_is_proven_to_cost_all_that_was_asked() -> None:
+    """Three essential visits at 100 on two days with one slot each, beside nobody.
+
+    By its own laws one visit is missing, 100 points. But the essentials stand or fall together, and
+    nothing else was asked for whose loss could cost 100: in every plan all three are missing.
+    """
+    asked = problem("ada", visits=3, days=(4, 5))
+    alone = lower_bound(Season(asked, Plan()), RULES, Task(("ada",), 0, EFFORT)).bounds
+    found = search(asked, RULES, Plan(), ["ada"], limits(1))
+    assert alone == (100, 0)
+    assert found.waiting == {"ada"}
+    assert found.costs["ada"][:2] == found.bounds["ada"] == (300, 0)
+
+
+@pytest.mark.parametrize(
+    ("bound", "least"),
+    [
+        ((40, 7), (40, 7)),  # the wish, 40, may be all that is missing
+        ((41, 7), (200, 0)),  # more than the wish: so an essential is, and with it the other one
+        ((300, 7), (300, 7)),  # a bound that says more already
+    ],
+)
+def test_a_bound_says_that_something_essential_is_missing(
+    bound: tuple[int, int], least: tuple[int, int]
+) -> None:
+    """Two essentials at 100 and a wish at 40 that only one option of a branch asks for.
+
+    Who waits lacks both essentials, 200 points, and the wish only where it was asked for.
+    """
+    asked = problem("ada", visits=2)
+    courses = (*asked.courses, replace(asked.courses[1], id="wish", cls="wish", price=40))
+    assert must_cost(courses, {"wish"}, bound) == least
 
 
 def test_an_attempt_sees_what_others_have_taken() -> None:
