@@ -17,6 +17,7 @@ from planner.domain.resource import PLACE
 from planner.engine.ledger import Why
 from planner.engine.model import Model
 from planner.engine.primitives.bracket import BracketTerms
+from planner.engine.variables import Use as ModelUse
 from planner.rules.book import Book, open_book
 
 
@@ -30,13 +31,16 @@ class Commutes:
     def post(self, model: Model) -> None:
         """A bracket for each person and date."""
         rows: dict[str, list[BracketTerms]] = defaultdict(list)
+        uses_of: dict[tuple[str, frozenset[str]], list[ModelUse]] = {}
         for row in model.problem.commutes:
             ways = (*row.way_out, *row.way_back, *row.nights_before, *row.nights_after)
             if not (model.is_touched(row.person) or model.any_free(ways)):
                 continue
-            uses = [u for u in model.uses(row.person, row.kinds) if u.units.get(PLACE, 0) > 0]
+            key = row.person, row.kinds
+            if key not in uses_of:  # the same on every date
+                uses_of[key] = [u for u in model.uses(*key) if u.units.get(PLACE, 0) > 0]
             terms = BracketTerms(
-                uses,
+                uses_of[key],
                 model.grid.day_index(row.day),
                 row.way_out,
                 row.way_back,
