@@ -67,11 +67,15 @@ with st.container(key="noprint-detail"):
     )
 st.html(days_html(stay, words, is_brief=is_brief))
 
-before, after = st.columns(2)
-with before:
-    bullets(words.say("text.tasks_before"), [task_line(task, words) for task in stay.tasks_before])
-with after:
-    bullets(words.say("text.tasks_after"), [task_line(task, words) for task in stay.tasks_after])
+errands = {
+    "text.tasks_before": stay.tasks_before,
+    "text.tasks_during": stay.tasks_during,
+    "text.tasks_after": stay.tasks_after,
+}
+shown = {title: tasks for title, tasks in errands.items() if tasks}
+for column, (title, tasks) in zip(st.columns(len(shown) or 1), shown.items(), strict=False):
+    with column:
+        bullets(words.say(title), [task_line(task, words) for task in tasks])
 bullets(words.say("text.courses"), [line.why for line in stay.courses], kind="short")
 bullets(words.say("text.costs"), list(stay.costs))
 bullets(words.say("text.note"), [stay.regulatory_note])

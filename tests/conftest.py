@@ -7,12 +7,19 @@ import tempfile
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url
 
 # Set before any test module is imported, so that a test that forgets to name a home of its own
 # still never touches the developer's data.
 os.environ["PLANNER_HOME"] = tempfile.mkdtemp(prefix="planner-tests-")
 os.environ.pop("PLANNER_DATABASE", None)
+
+# What hypothesis measures in milliseconds is the machine, and how busy it is, not the planner.
+settings.register_profile(
+    "steady", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 POSTGRESQL = os.environ.get("PLANNER_TEST_DATABASE", "")
 """URL of a PostgreSQL database in which tests may make and drop schemas; empty: SQLite only."""

@@ -298,13 +298,21 @@ class FlightCheck:
     def _check_length(self, field: str, landing: datetime, takeoff: datetime) -> None:
         stay, until = elapsed(landing, takeoff), self.clinic.closures_known_until
         if stay <= timedelta(0):
-            reason = f"The take-off is not after the landing ({landing.isoformat()})."
-            self._fault(field, reason, "Check both dates.")
+            reason = (
+                f"The take-off ({self._told(takeoff)}) is not after the landing "
+                f"({self._told(landing)}, clinic time)."
+            )
+            self._fault(field, reason, "Give a take-off after the landing, or an earlier landing.")
         elif stay > LONGEST_STAY:
             self._fault(field, f"The stay would last {stay.days} days.", "Check the year.")
         elif takeoff.date() > until:
             reason = f"The clinic's holidays are known only until {until}."
             self._fault(field, reason, "Check the year.")
+
+    def _told(self, moment: datetime) -> str:
+        """A moment as a person writes it, on the clinic's clock: 27 Mar 2027 14:05."""
+        local = moment.astimezone(zone(self.clinic.zone))
+        return f"{local.day} {local:%b %Y %H:%M}"
 
     def _fault(self, field: str, reason: str, remedy: str) -> None:
         self.is_right = False

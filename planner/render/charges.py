@@ -53,12 +53,19 @@ class _Sayings:
     def of(self, finding: Finding) -> str:
         """One sentence with name, date and time; the rule's own one where a wish has none here."""
         facts: dict[str, object] = {**self.names.facts(finding.facts), **self._about(finding)}
+        if finding.rule == "money" and self._is_paid_by_use(finding.facts["resource"]):
+            return self.words.count("paid.hired", int(finding.facts["uses"]), **facts)
         key = f"paid.{finding.rule}"
         if self.words.can_say(f"{key}.other", {**facts, "count": 0}):
             return self.words.count(key, int(finding.facts["days"]), **facts)
         if self.words.can_say(key, facts):
             return self.words.say(key, **facts)
         return self.names.finding(finding)
+
+    def _is_paid_by_use(self, name: str) -> bool:
+        """Whether a resource has a price for each use and none for its time."""
+        resource = self.names.problem.resource[name]
+        return bool(resource.price_per_use) and not resource.price_per_hour
 
     def _about(self, finding: Finding) -> dict[str, str]:
         subject = finding.subject.rsplit(":", 1)[-1]

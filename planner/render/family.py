@@ -30,7 +30,7 @@ from planner.domain.words import (
 from planner.render.catalogue import Catalogue
 from planner.render.change_words import Speakers, change_sentences
 from planner.render.changes import Change, Line, NightChange, lines_of, nights_of
-from planner.render.itinerary import Stretch, left_out_lines, stretches
+from planner.render.itinerary import Stretch, left_out_lines, part_of_stay, stretches
 from planner.render.names import Names
 from planner.render.voice import Voice, Whom
 
@@ -597,23 +597,20 @@ class _Teller:
 
     def _lists(self) -> tuple[Block, ...]:
         found = (
-            Block(self.words.say("family.before"), tuple(self._tasks(is_before=True))),
+            Block(self.words.say("family.before"), tuple(self._tasks("before"))),
+            Block(self.words.say("family.during"), tuple(self._tasks("during"))),
             Block(self.words.say("family.confirmations"), tuple(self._gates())),
             Block(self.words.say("family.missing"), tuple(self._missing())),
-            Block(self.words.say("family.after"), tuple(self._tasks(is_before=False))),
+            Block(self.words.say("family.after"), tuple(self._tasks("after"))),
         )
         return tuple(block for block in found if block.sentences)
 
-    def _tasks(self, *, is_before: bool) -> Iterator[str]:
-        """Errands until the take-off, as long as they lie ahead; or those after it."""
+    def _tasks(self, when_due: str) -> Iterator[str]:
+        """Errands before the landing, during the stay (both as long as they lie ahead), after it."""
         tz = self.told.problem.tz
         for task in sorted(self.stay.tasks, key=lambda task: (task.start, task.id)):
             is_past = max(task.start, self.stay.landing) <= self.now
-            if (
-                task.kind in CLINIC_TASKS
-                or is_past
-                or is_before != (task.start < self.stay.takeoff)
-            ):
+            if task.kind in CLINIC_TASKS or is_past or when_due != part_of_stay(self.stay, task):
                 continue
             start = task.start.astimezone(tz)
             when = self.words.moment(start)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from planner.domain.choice import Choice
 from planner.domain.errors import UnknownIdError
 from planner.domain.plan import LeftOut, Placement, Plan, demands_of, end_of, gates_of
-from planner.domain.problem import Activity, Course, Problem, Stay
+from planner.domain.problem import Activity, Course, Problem, Stay, Task
 from planner.domain.time import days as dates
 from planner.domain.time import elapsed, shift
 from planner.domain.words import LODGING, USE_KINDS
@@ -156,6 +156,7 @@ class Itinerary:
     flight_out: str
     days: tuple[Day, ...]
     tasks_before: tuple[TaskLine, ...]
+    tasks_during: tuple[TaskLine, ...]
     tasks_after: tuple[TaskLine, ...]
     gates: tuple[GateLine, ...]
     costs: tuple[str, ...]
@@ -182,7 +183,7 @@ def itinerary(names: Names, plan: Plan, family: str, left_out: Iterable[LeftOut]
     if stay is None:
         raise UnknownIdError(f"the plan has no family {family!r}")
     names = replace(names, family=family)
-    before, after = _tasks(names, stay)
+    tasks = _tasks(names, stay)
     return Itinerary(
         family=stay.id,
         clinic=problem.clinic,
@@ -196,8 +197,9 @@ def itinerary(names: Names, plan: Plan, family: str, left_out: Iterable[LeftOut]
         flight_in=stay.flight_in,
         flight_out=stay.flight_out,
         days=_days(names, plan, stay),
-        tasks_before=before,
-        tasks_after=after,
+        tasks_before=tasks["before"],
+        tasks_during=tasks["during"],
+        tasks_after=tasks["after"],
         gates=tuple(
             GateLine(gate.id, names.gate(gate), gate.state, gate.due)
             for gate in gates_of(plan, stay)
@@ -455,15 +457,21 @@ def therapy_minutes(day: Day, kinds: Iterable[str]) -> dict[str, int]:
 # ---- tasks --------------------------------------------------------------------------------
 
 
-def _tasks(names: Names, stay: Stay) -> tuple[tuple[TaskLine, ...], tuple[TaskLine, ...]]:
-    lines = [_task(names, stay, i) for i in range(len(stay.tasks))]
-    lines.sort(key=lambda line: (line.start, line.task))
-    before = tuple(line for line in lines if line.start < stay.takeoff)
-    return before, tuple(line for line in lines if line.start >= stay.takeoff)
+def part_of_stay(stay: Stay, task: Task) -> str:
+    """When an errand is due: ``before`` the landing, ``during`` the stay, ``after`` the take-off."""
+    if task.start < stay.landing:
+        return "before"
+    return "during" if task.start < stay.takeoff else "after"
 
 
-def _task(names: Names, stay: Stay, index: int) -> TaskLine:
-    task = stay.tasks[index]
+def _tasks(names: Names, stay: Stay) -> dict[str, tuple[TaskLine, ...]]:
+    lines: dict[str, list[TaskLine]] = {"before": [], "during": [], "after": []}
+    for task in sorted(stay.tasks, key=lambda task: (task.start, task.id)):
+        lines[part_of_stay(stay, task)].append(_task(names, task))
+    return {part: tuple(found) for part, found in lines.items()}
+
+
+def _task(names: Names, task: Task) -> TaskLine:
     start = task.start.astimezone(names.problem.tz)
     return TaskLine(
         task.id,

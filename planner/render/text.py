@@ -38,6 +38,9 @@ def _lines(words: Catalogue, stay: Itinerary) -> Iterator[str]:
     yield from _section(
         words, "text.tasks_before", [f"{line.when}: {line.what}" for line in stay.tasks_before]
     )
+    yield from _section(
+        words, "text.tasks_during", [f"{line.when}: {line.what}" for line in stay.tasks_during]
+    )
     for day in stay.days:
         yield from _day(words, day)
     yield ""

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from planner.domain.clinic import Clinic
 from planner.domain.protocol import OxygenOption, Protocol, TherapyStep
 from planner.domain.words import THERAPY
 from planner.render.catalogue import Catalogue
@@ -25,20 +26,23 @@ TICKS = {
 }
 """The parts of a stay that are in it or not, by field of the protocol."""
 OXYGEN = {"hbot": "HBOT", "ozone": "Ozone", "none": "None"}
+STATIONS = {"hbot": "chamber", "ozone": "ozone_station"}
+"""The role of the place that each oxygen adjunct takes."""
 COLUMNS = ("kind", "count", "minutes", "priority", "per_day", "earliest_day", "latest_day",
            "spacing_days")  # fmt: skip
 WHOLE = ("minutes", "priority", "per_day", "earliest_day", "latest_day", "spacing_days")
 
 
 def protocol_changes(
-    protocol: Protocol, words: Catalogue, slots: FaultSlots, key: str
+    protocol: Protocol, clinic: Clinic, words: Catalogue, slots: FaultSlots, key: str
 ) -> dict[str, Any]:
-    """Draw the protocol's parts; returns only those that differ from ``protocol``, as plain values.
+    """Draw the protocol's parts; returns them as plain values.
 
-    ``protocol`` is what the fields begin with; ``key`` keeps the fields of one patient apart.
+    ``protocol`` is what the fields begin with, ``clinic`` says what can be asked for at all, and
+    ``key`` keeps the fields of one patient apart.
     """
     drawn = _length(protocol, slots, key) | _doses(protocol, slots, key)
-    drawn |= _therapies(protocol, words, slots, key) | _oxygen(protocol, slots, key)
+    drawn |= _therapies(protocol, words, slots, key) | _oxygen(protocol, clinic, slots, key)
     drawn |= _workup(protocol, key)
     return drawn
 
@@ -61,8 +65,8 @@ def orders_of(protocol: Protocol) -> list[list[str]]:
 
 
 def therapy_row(step: TherapyStep) -> dict[str, Any]:
-    """One discipline as the table shows it; what is not limited is left out."""
-    row = {name: getattr(step, name) for name in COLUMNS}
+    """One discipline as the table shows it; what is not limited, or the clinic's, is left out."""
+    row = {name: getattr(step, name) for name in COLUMNS} | {"minutes": step.minutes or None}
     return {name: value for name, value in row.items() if value is not None}
 
 
@@ -133,7 +137,7 @@ def _therapies(protocol: Protocol, words: Catalogue, slots: FaultSlots, key: str
             ),
             "count": column.TextColumn("Sessions", required=True, default="1"),
             "minutes": column.NumberColumn(
-                "Minutes", help="0: the clinic's for the age", default=0
+                "Minutes", min_value=5, help="Empty: the clinic's length for the age"
             ),
             "priority": column.NumberColumn("Priority", min_value=1, max_value=3, default=2),
             "per_day": column.NumberColumn("Per day", min_value=1, default=1),
@@ -161,11 +165,14 @@ def _read_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     return found
 
 
-def _oxygen(protocol: Protocol, slots: FaultSlots, key: str) -> dict[str, Any]:
+def _oxygen(protocol: Protocol, clinic: Clinic, slots: FaultSlots, key: str) -> dict[str, Any]:
     known = {str(option.kind): oxygen_row(option) for option in protocol.oxygen}
+    offered = [kind for kind in OXYGEN if kind in known or _is_there(kind, clinic)]
+    if not known and offered == ["none"]:
+        return {"oxygen": []}
     kinds = st.multiselect(
         "Oxygen adjunct, in order of preference",
-        list(OXYGEN),
+        offered,
         default=list(known),
         format_func=OXYGEN.__getitem__,
         key=f"{key}oxygen",
@@ -184,6 +191,11 @@ def _oxygen(protocol: Protocol, slots: FaultSlots, key: str) -> dict[str, Any]:
         ).strip()
         options.append(begun | {"count": int(count) if count.isdigit() else count})
     return {"oxygen": options}
+
+
+def _is_there(kind: str, clinic: Clinic) -> bool:
+    """Whether the clinic has the place that an adjunct takes; none takes no place."""
+    return kind not in STATIONS or bool(clinic.serving(STATIONS[kind]))
 
 
 def _workup(protocol: Protocol, key: str) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class RequestForm:
         self.slots = FaultSlots()
         self.saved = saved or _blank(clinic, desk.now().date())
         self.is_new = saved is None
+        self.has_chamber = bool(clinic.serving("chamber"))
 
     def draw(self) -> dict[str, Any]:
         """Draw every field; returns the request as plain values, as docs/formats.md has them."""
@@ -165,9 +166,7 @@ class RequestForm:
             return {
                 "code": person.code,
                 "is_guardian": st.checkbox("May sign", person.is_guardian, key=f"{key}guardian"),
-                "is_chamber_cleared": st.checkbox(
-                    "Cleared for the chamber", person.is_chamber_cleared, key=f"{key}cleared"
-                ),
+                "is_chamber_cleared": self._cleared(person, key),
                 "needs": st.multiselect(
                     f"Needs of {person.code}",
                     NEEDS,
@@ -178,6 +177,13 @@ class RequestForm:
                     placeholder="Needs",
                 ),
             }
+
+    def _cleared(self, person: Companion | Patient, key: str) -> bool:
+        """Whether somebody may go inside; asked only where there is a chamber."""
+        cleared = person.is_chamber_cleared
+        if not self.has_chamber:
+            return cleared
+        return st.checkbox("Cleared for the chamber", cleared, key=f"{key}cleared")
 
     def _siblings(self) -> dict[str, Any]:
         saved = self.saved.siblings
@@ -242,7 +248,9 @@ class RequestForm:
             base = self.clinic.protocols[str(protocol)]
             is_same = protocol == person.protocol
             shown = _with_changes(base, self.saved.overrides, person.code) if is_same else base
-            drawn = protocol_changes(shown, self.words, self.slots, f"{key}{protocol}/")
+            drawn = protocol_changes(
+                shown, self.clinic, self.words, self.slots, f"{key}{protocol}/"
+            )
             changes = changed(drawn, base)
             keep_protocol(self.desk, base, changes, f"{key}{protocol}/")
         return plain, changes
@@ -268,16 +276,7 @@ class RequestForm:
             )
             self.slots.under(f"{field}.medicine_times")
         with right:
-            inside = ["", "none", *companions]
-            companion = st.selectbox(
-                "Who goes into the chamber",
-                inside,
-                index=_index(inside, person.chamber_companion),
-                format_func=lambda code: {"": "As the clinic does it", "none": "Nobody"}.get(
-                    code, code
-                ),
-                key=f"{key}inside",
-            )
+            companion = self._inside(person, companions, key)
             self.slots.under(f"{field}.chamber_companion")
             doctors = ["", *(row.id for row in self.clinic.serving("physician"))]
             doctor = st.selectbox(
@@ -295,6 +294,20 @@ class RequestForm:
             "doctor": doctor,
         }
 
+    def _inside(self, person: Patient, companions: list[str], key: str) -> str:
+        """Who goes into the chamber with a patient; asked only where there is a chamber."""
+        if not self.has_chamber:
+            return person.chamber_companion
+        inside = ["", "none", *companions]
+        words = {"": "As the clinic does it", "none": "Nobody"}
+        return st.selectbox(
+            "Who goes into the chamber",
+            inside,
+            index=_index(inside, person.chamber_companion),
+            format_func=lambda code: words.get(code, code),
+            key=f"{key}inside",
+        )
+
     def _answers(self, person: Patient, key: str) -> dict[str, Any]:
         questions = {
             "suitability": "Clinic confirmed suitability",
@@ -305,9 +318,7 @@ class RequestForm:
         for column, (name, label) in zip(st.columns(3), questions.items(), strict=True):
             with column:
                 answers[name] = _answer(label, getattr(person, name), f"{key}{name}")
-        answers["is_chamber_cleared"] = st.checkbox(
-            "Cleared for the chamber", person.is_chamber_cleared, key=f"{key}cleared"
-        )
+        answers["is_chamber_cleared"] = self._cleared(person, key)
         return answers | {"sedation": person.sedation, "imaging": person.imaging}
 
     def _compare_days(self, table: Mapping[str, Any]) -> None:

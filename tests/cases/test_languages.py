@@ -106,7 +106,10 @@ def test_no_english_sentence_is_left(documents, clinic, language):
     page = unescape(re.sub("<[^>]+>", " ", page))
     page += "\n".join(
         [*map(": ".join, facts_of(stay, words).items())]
-        + [task_line(task, words) for task in (*stay.tasks_before, *stay.tasks_after)]
+        + [
+            task_line(task, words)
+            for task in (*stay.tasks_before, *stay.tasks_during, *stay.tasks_after)
+        ]
     )
     said = without(f"{text}\n{page}", clinics_own_words(document, stay))
     own = entries_of(language)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time
 
+import pytest
+
 from planner.formats.requests import write_requests_json
 from planner.service import clinics, requests
 from planner.service.desk import Desk
@@ -81,6 +83,29 @@ def test_days_doses_and_therapies_can_be_adjusted(place: Desk, open_page: Opener
     assert field(again, "text_area", "SM-typical/orders").value == "IV, IV\nIV+IM, IV"
 
 
+def labels(app) -> list[str]:
+    kinds = ("checkbox", "selectbox", "multiselect")
+    return [widget.label for kind in kinds for widget in app.get(kind)]
+
+
+@pytest.mark.parametrize(
+    ("clinic", "is_chamber_asked", "adjuncts"),
+    [("sm-beg", False, None), ("liv-ist", False, ["Ozone", "None"]),
+     ("mx-bom", True, ["HBOT", "Ozone", "None"])],
+)  # fmt: skip
+def test_only_what_the_clinic_has_is_asked_for(
+    place: Desk, open_page: Opener, clinic: str, is_chamber_asked: bool, adjuncts: list[str] | None
+) -> None:
+    app = open_page("request", clinic=clinic, family="New family")
+    asked = labels(app)
+    assert ("Who goes into the chamber" in asked) == is_chamber_asked
+    assert asked.count("Cleared for the chamber") == (
+        2 if is_chamber_asked else 0
+    )  # adult, patient
+    oxygen = [w.options for w in app.get("multiselect") if (w.key or "").endswith("/oxygen")]
+    assert oxygen == ([adjuncts] if adjuncts else [])
+
+
 def test_faults_stand_beside_their_fields(place: Desk, open_page: Opener) -> None:
     app = open_page("request", clinic="sm-beg", family="New family")
     enter(app, "a name")
@@ -101,7 +126,9 @@ def test_a_take_off_before_the_landing_is_refused(place: Desk, open_page: Opener
     app = open_page("request", clinic="sm-beg", family="BEG-101")
     field(app, "date_input", "/takeoff_day").set_value(date(2027, 2, 1)).run()
     press(app, SAVE)
-    assert any("The take-off is not after the landing" in error.value for error in app.error)
+    takeoff, landing = "1 Feb 2027 16:00", "28 Feb 2027 14:10"
+    told = f"The take-off ({takeoff}) is not after the landing ({landing}, clinic time)."
+    assert any(told in error.value for error in app.error), [e.value for e in app.error]
 
 
 def test_a_local_time_that_the_clocks_skip_is_refused(place: Desk, open_page: Opener) -> None:

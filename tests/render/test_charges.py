@@ -34,7 +34,7 @@ def test_every_point_has_a_sentence_with_name_date_and_time():
     found = charges_document(names, plan, charges(problem, plan))["findings"]
     assert [(line["points"], line["title"], line["sentence"]) for line in found] == [
         (200, "sessions left out", "Physiotherapy (stay-1): 2 of 3 left out."),
-        (12, "freelance cost", "eva, Wed, Mar 3: 120 minutes paid."),
+        (12, "freelance and vendor cost", "eva, Wed, Mar 3: 120 minutes paid."),
         (6, "early dose events", "Physiotherapy (stay-1), Wed, Mar 3 09:00: 2 days after the first possible date."),
         (2, "waiting time within a day", "patient ann, Wed, Mar 3: 60 minutes without an appointment between the first and the last one."),
         (2, "meals at their hour", "Physiotherapy (stay-1), Wed, Mar 3 09:00."),
@@ -53,3 +53,14 @@ def test_a_ride_says_what_drives_whom():
         12,
         "Wed, Mar 3 09:00: van and driver for stay-1.",
     )
+
+
+def test_who_is_paid_by_use_says_how_often_and_not_how_long():
+    """A hired van at 40 a ride, twice on one date: 2 times 40."""
+    van = b.staff("van", role="van", price_per_use=40)
+    rides = [b.activity(f"ride-{n}", 60, van) for n in range(2)]
+    problem = b.problem([van], rides)
+    plan = b.plan(b.place(rides[0], b.on(3, "09:00")), b.place(rides[1], b.on(3, "12:00")))
+    names = Names(problem, catalogue())
+    (line,) = charges_document(names, plan, charges(problem, plan))["findings"]
+    assert (line["points"], line["sentence"]) == (80, "van, Wed, Mar 3: paid 2 times.")

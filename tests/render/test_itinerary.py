@@ -5,10 +5,11 @@ import pytest
 
 from planner.domain.errors import UnknownIdError
 from planner.domain.plan import Placement
+from planner.domain.problem import Task
 from planner.domain.words import THERAPY
 from planner.render.itinerary import itinerary, therapy_minutes
 
-from .case import CONSENT, LEFT_OUT, NAMES, PLAN, moment
+from .case import CONSENT, LEFT_OUT, NAMES, PLAN, PROBLEM, moment
 
 STAY = itinerary(NAMES, PLAN, "ada", LEFT_OUT)
 
@@ -74,6 +75,18 @@ def test_gates_tasks_costs_and_the_note_are_there():
         "Programme: 7000 to 19000 EUR, range quoted by the clinic (clinic page Swiss Medica 2026).",
     )
     assert STAY.regulatory_note == "Ask the clinic for its approvals."
+
+
+def test_an_errand_stands_under_the_part_of_the_stay_in_which_it_is_due():
+    """Landing 27 March 12:00, take-off 29 March 18:00: each bound belongs to what it begins."""
+    due = {
+        "a": moment(27, 11, 59), "b": moment(27, 12), "c": moment(29, 17, 59), "d": moment(29, 18),
+    }  # fmt: skip
+    tasks = tuple(Task(name, "ada", "", "papers", when) for name, when in due.items())
+    problem = replace(PROBLEM, stays=(replace(PROBLEM.stays[0], tasks=tasks),))
+    stay = itinerary(replace(NAMES, problem=problem), PLAN, "ada")
+    parts = (stay.tasks_before, stay.tasks_during, stay.tasks_after)
+    assert [[line.task for line in part] for part in parts] == [["a"], ["b", "c"], ["d"]]
 
 
 def test_courses_say_how_many_and_how_daily_came_about():
