@@ -187,7 +187,8 @@ def session_modes(
     if _is_accompanied(draft, family, person):
         demands.append(Demand("companion", companions, BOTH, (whole,)))
     demands.extend(place_demand(draft, family, step.kind, (whole,)))
-    block = Block(step.kind, length, tuple(demands), (staff,), ())
+    talk = (whole,) if step.kind in draft.clinic.words("people.language_needed") else ()
+    block = Block(step.kind, length, tuple(demands), (staff,), talk)
     return with_sitter(draft, family, modes_of(draft, family, person, block))
 
 

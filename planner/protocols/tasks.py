@@ -12,6 +12,7 @@ from planner.domain.problem import Task
 from planner.domain.time import at, shift, zone
 from planner.protocols.draft import Draft
 from planner.protocols.family import Family, Person
+from planner.protocols.lodging import ward_sleepers
 
 
 def tasks_of(draft: Draft, family: Family) -> tuple[Task, ...]:
@@ -49,7 +50,7 @@ def _before(draft: Draft, family: Family) -> Iterator[Task]:
 
 
 def _there(draft: Draft, family: Family) -> Iterator[Task]:
-    """Registration with the authorities, and a greeting that nobody on duty can do."""
+    """Registration, a bed more on the ward, and a greeting that nobody on duty can do."""
     country = draft.clinic.country.lower()
     if f"visa.{country}_registration_hours" in draft.clinic.values:
         limit = draft.clinic.duration(f"visa.{country}_registration_hours")
@@ -57,6 +58,7 @@ def _there(draft: Draft, family: Family) -> Iterator[Task]:
     if f"visa.{country}_registration_days" in draft.clinic.values:
         limit = draft.clinic.duration(f"visa.{country}_registration_days")
         yield _task(family, "foreigner_registration", shift(family.landing, limit))
+    yield from _extra_bed(draft, family)
     for activity in draft.of_stay(family.id):
         if activity.facts.get("greet") == "to_arrange":
             if family.request.languages and _is_foreign(draft, family):
@@ -66,6 +68,17 @@ def _there(draft: Draft, family: Family) -> Iterator[Task]:
                     max(shift(activity.earliest, -timedelta(days=3)), draft.as_of),
                 )
             return
+
+
+def _extra_bed(draft: Draft, family: Family) -> Iterator[Task]:
+    """A bed more on the ward, where a child with nobody else to stay with must sleep there, too."""
+    nights = [activity for activity in draft.of_stay(family.id) if activity.kind == "ward"]
+    sleepers, beds = len(ward_sleepers(draft, family)), draft.number("ward.beds_count")
+    if nights and sleepers > beds:
+        first = min(night.earliest for night in nights).astimezone(family.tz).date()
+        ahead = timedelta(days=draft.number("task.extra_bed_days"))
+        facts = {"sleepers": str(sleepers), "beds": str(beds)}
+        yield _due(draft, family, "extra_bed", first - ahead, facts=facts)
 
 
 def _is_foreign(draft: Draft, family: Family) -> bool:

@@ -34,7 +34,7 @@ from planner.render.itinerary import Stretch, left_out_lines, part_of_stay, stre
 from planner.render.names import Names
 from planner.render.voice import Voice, Whom
 
-CLINIC_TASKS = ("batch_order", "arrange_greeting")
+CLINIC_TASKS = ("batch_order", "arrange_greeting", "extra_bed")
 """Errands of the clinic, of which a family is told nothing."""
 COLOURS = {
     **dict.fromkeys(THERAPY, "therapy"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from planner.domain.clinic import Clinic
 from planner.domain.problem import Problem, Rise
 from planner.domain.protocol import DoseStep, TherapyStep
 from planner.domain.request import Companion, Sibling
@@ -17,8 +18,10 @@ from tests.protocols.build import (
     problem,
     stay,
     with_protocol,
+    with_values,
 )  # fmt: skip
 
+MINUTE = timedelta(minutes=1)
 IV, IT = DoseStep(("IV",)), DoseStep(("IT",))
 
 
@@ -167,6 +170,32 @@ def test_a_sitter_is_another_way_where_two_children_travel() -> None:
     modes = problem(request, at=at).activity["A1/p1/physio/2027-03-02"].modes
     assert [mode.id for mode in modes] == ["physiotherapist", "physiotherapist/sitter"]
     assert modes[1].demands[-1].eligible == ("SIT1",)
+
+
+def test_a_clinic_may_ask_for_a_common_language_in_therapy_as_well() -> None:
+    """Nobody of the house gives physiotherapy in Spanish: a freelance interpreter comes 15 min early
+    and stays for the 50 min of the session, or the phone is used. In Serbian nobody else is needed.
+    """
+    here = clinic("sm-beg")
+    words = (*here.words("people.language_needed"), "physio")
+    asked = with_values(here, people__language_needed=words)
+
+    def ways(at: Clinic, language: str) -> dict[str, list[tuple[int, int]]]:
+        request = stay("sm-beg", "2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00",
+                       patient("SM-typical"), languages=(language,))  # fmt: skip
+        session = next(a for a in problem(request, at=at).activities if a.kind == "physio")
+        return {
+            mode.id: [
+                (part.begin // MINUTE, part.end // MINUTE)
+                for demand in mode.demands if demand.role == "interpreter" for part in demand.parts
+            ]
+            for mode in session.modes
+        }  # fmt: skip
+
+    assert ways(here, "es") == {"physiotherapist": []}
+    assert ways(asked, "es")["physiotherapist/freelance"] == [(-15, 50)]
+    assert "physiotherapist/direct" not in ways(asked, "es")
+    assert ways(asked, "sr") == {"physiotherapist/direct": []}
 
 
 def test_first_and_last_day_bound_the_candidates() -> None:

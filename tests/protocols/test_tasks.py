@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from planner.domain.protocol import DoseStep
+from planner.domain.request import Companion, Sibling
 from tests.protocols.build import clinic, patient, problem, stay, with_protocol
 
 WEEK = ("2027-03-07T14:00+01:00", "2027-03-13T15:00+01:00")
@@ -59,6 +60,21 @@ def test_batches_are_ordered_three_working_days_before_the_first_possible_day() 
     order = found["p1/task/batch_order-1-thawed"]
     assert order.start.isoformat() == "2027-03-05T09:00:00+01:00"
     assert order.facts["lead_days"] == "3"
+
+
+def test_a_sibling_without_another_companion_needs_a_bed_more_on_the_ward() -> None:
+    """A ward room has 2 beds. Patient, parent and sibling are 3, without the sibling 2. Landing on Monday 1 February, the marrow day is Thursday 4 at
+    the earliest (day 3 is a Wednesday, no theatre day), its night before is Wednesday 3, and a week
+    ahead of that is Wednesday 27 January.
+    """
+    span = ("2027-02-01T09:00+05:30", "2027-02-10T15:00+05:30")
+    travellers = {"companions": (Companion("c1"),), "siblings": (Sibling("s1", 6),)}
+    found = tasks(stay("mx-bom", *span, patient("MX-short", 12), **travellers))
+    bed = found["task/extra_bed"]
+    assert bed.start.isoformat() == "2027-01-27T09:00:00+05:30"
+    assert bed.facts == {"sleepers": "3", "beds": "2"}
+    alone = stay("mx-bom", *span, patient("MX-short", 12), companions=(Companion("c1"),))
+    assert "task/extra_bed" not in tasks(alone)
 
 
 def test_an_autologous_product_is_not_ordered() -> None:
