@@ -27,8 +27,11 @@ appointment.
 """
 LOOKED_AT = 50
 """So many of the newest jobs are looked through for one of a family or appointment."""
-PATIENCE = timedelta(seconds=20)
-"""A job that has not been heard of for so long is dead; it speaks every two seconds."""
+PATIENCE = timedelta(seconds=60)
+"""A job that has not been heard of for so long is dead. It speaks every two seconds, but begins by
+loading a solver, which takes a busy or sleepy machine a while; that a process of ours has ended is
+seen at once.
+"""
 LOG_CHARACTERS = 4000
 SECONDS = 12.0
 """How long one stay may be solved for, in seconds, where nobody says otherwise."""

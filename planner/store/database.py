@@ -32,7 +32,7 @@ from planner.domain.errors import PlannerError, StaleError
 from planner.store.home import DATABASE_VARIABLE, database
 from planner.store.migration import migrate
 
-BUSY_MS = 10_000
+BUSY_MS = 30_000
 """How long a writer waits for another one, in milliseconds."""
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('planner'), hashtext(current_schema()))"

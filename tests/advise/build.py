@@ -38,7 +38,7 @@ def asked(base: Clinic, protocol: str, day: date, family: str = "", **terms):
 
 def planned(base: Clinic, *requests, existing=None):
     """A plan of these families."""
-    order = Order(AS_OF, Limits(seconds=20, workers=2))
+    order = Order(AS_OF, Limits(seconds=120, workers=2))
     return plan_document(base, requests, existing, order)
 
 

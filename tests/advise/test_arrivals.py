@@ -240,7 +240,7 @@ def test_what_is_lost_is_no_more_than_the_exact_solve_loses(booked):
     assert arrival.is_proven
     whole = expand([*document.requests, request], base, AS_OF)
     free = whole.activities_of[request.family]
-    exact = solve(whole, RULES, document.plan, free, Limits(seconds=30), is_explained=False)
+    exact = solve(whole, RULES, document.plan, free, Limits(seconds=120), is_explained=False)
     assert exact.bound[0] == exact.cost[0]
     others = sum(f.cost for f in judge(document.problem, document.plan) if f.rule == "missing")
     assert arrival.price == exact.cost[0] - others

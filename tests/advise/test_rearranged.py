@@ -18,7 +18,7 @@ def asked(acts, *placements, **rows):
     courses = [b.course(f"course-{a.id}", a) for a in acts if a.stay == "stay-1"]
     problem = b.problem([ANN, BEN, EVA], acts, stays=(STAY,), courses=courses, **rows)
     plan = b.plan(*placements)
-    return rearranged(problem, plan, alternatives(problem, plan, "session"), seconds=60)
+    return rearranged(problem, plan, alternatives(problem, plan, "session"), seconds=600)
 
 
 def test_the_familys_other_appointment_moves_at_its_price():
@@ -65,7 +65,7 @@ def test_where_the_day_loses_something_the_whole_stay_may_move():
         b.place(meal, b.on(2, "08:00")),
     )  # fmt: skip
     choice = alternatives(problem, plan, "session")
-    found = {r.placement.start: r for r in rearranged(problem, plan, choice, seconds=60)}
+    found = {r.placement.start: r for r in rearranged(problem, plan, choice, seconds=600)}
     one = found[b.on(1, "08:00")]
     assert (one.scope, one.status, one.cost) == ("stay", "optimal", (0, 0, 0))
     assert [old.activity for old, _ in one.moved] == ["talk", "meal"]
@@ -78,7 +78,7 @@ def test_a_mandatory_one_in_the_way_is_a_proof_that_it_cannot_be():
         courses=[b.course("one", SESSION), b.course("two", only, price=None)],
     )  # fmt: skip
     plan = b.plan(b.place(SESSION, b.on(1, "09:00")), b.place(only, b.on(1, "08:00")))
-    (one,) = rearranged(problem, plan, alternatives(problem, plan, "session"), seconds=60)
+    (one,) = rearranged(problem, plan, alternatives(problem, plan, "session"), seconds=600)
     assert (one.status, one.is_possible, one.scope) == ("infeasible", False, "stay")
 
 

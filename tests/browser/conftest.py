@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
+from tests.browser.screenshots import WIDE
 from tests.browser.server import Server, chromium, serve
 from tests.demo_data import small_data
 
 FAMILIES = ("BEG-101", "BEG-103", "IST-202", "BOM-302")
 """Demo families of all clinics, few enough to be planned in seconds."""
+
+PATIENCE_MS = 120_000
+"""How long anything is waited for: a busy machine is no fault of a page."""
+expect.set_options(timeout=PATIENCE_MS)
 
 HOW_TO_GET_ONE = (
     "no browser found: set PLANNER_CHROMIUM to one, or `apt-get install chromium libatomic1`, "
@@ -52,12 +59,22 @@ def strangers() -> list[str]:
 def context(
     browser: Browser, server: Server, strangers: list[str], tmp_path: Path
 ) -> Iterator[BrowserContext]:
-    made = browser.new_context(
-        viewport={"width": 1360, "height": 900}, base_url=server.url, accept_downloads=True
-    )
-    guard(made, server, strangers)
-    yield made
-    made.close()
+    with looking(browser, server, strangers, viewport=WIDE, accept_downloads=True) as made:
+        yield made
+
+
+@contextmanager
+def looking(
+    browser: Browser, server: Server, strangers: list[str], **look: Any
+) -> Iterator[BrowserContext]:
+    """A browser of its own for a while, patient, and with nobody to talk to but the planner."""
+    context = browser.new_context(base_url=server.url, **look)
+    context.set_default_timeout(PATIENCE_MS)
+    guard(context, server, strangers)
+    try:
+        yield context
+    finally:
+        context.close()
     assert strangers == []
 
 
@@ -77,6 +94,4 @@ def guard(context: BrowserContext, server: Server, strangers: list[str]) -> None
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    return opened
+    return context.new_page()

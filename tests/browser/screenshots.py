@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.server import ROOT, Server, chromium, serve, settle
+from tests.browser.server import ROOT, Server, chromium, rest, serve, settle
 
 PAGES = (
     "plan", "family", "publish", "share", "proposals", "sheets", "timeline", "arrivals", "scenario",
@@ -69,6 +69,7 @@ def unroll(page: Page, tallest: int) -> None:
     inner = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": min(int(inner) + 4, tallest)})
     page.wait_for_timeout(500)
+    rest(page)
 
 
 def _take(page: Page, path: Path) -> None:

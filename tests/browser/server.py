@@ -16,12 +16,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page, Playwright
+from playwright.sync_api import TimeoutError as Late
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 STILL = (
     "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 )
+
+
+START_SECONDS = 240.0
+_PORTS = 3
+"""So many free ports are tried."""
+
+
+class NotStartedError(RuntimeError):
+    """The planner ended at once or never answered; its log."""
 
 
 @dataclass
@@ -59,8 +69,21 @@ def free_port() -> int:
 
 
 def start(home: Path, data: Path, port: int = 0, path: str = "") -> Server:
-    """Start a planner on a home folder and wait until it answers, below a base path if any."""
-    port = port or free_port()
+    """Start a planner on a home folder and wait until it answers, below a base path if any.
+
+    A port that was free and is somebody else's a moment later is given up for another one.
+    """
+    if port:
+        return _start(home, data, port, path)
+    for _ in range(_PORTS - 1):
+        try:
+            return _start(home, data, free_port(), path)
+        except NotStartedError:
+            continue
+    return _start(home, data, free_port(), path)
+
+
+def _start(home: Path, data: Path, port: int, path: str) -> Server:
     command = [
         sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port),
         "--server.address", "127.0.0.1", "--server.fileWatcherType", "none",
@@ -80,18 +103,18 @@ def start(home: Path, data: Path, port: int = 0, path: str = "") -> Server:
 
 
 def _wait_until_ready(server: Server, path: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(f"{server.url}{path}/readyz", timeout=2) as answer:
+            with urllib.request.urlopen(f"{server.url}{path}/readyz", timeout=30) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
         if server.process.poll() is not None:
             break
-    server.process.kill()
-    raise RuntimeError((server.home / "server.log").read_text("utf-8"))
+    server.kill()
+    raise NotStartedError((server.home / "server.log").read_text("utf-8"))
 
 
 def stop(server: Server) -> None:
@@ -119,3 +142,30 @@ def settle(page: Page) -> None:
     page.wait_for_selector(STILL)
     page.wait_for_timeout(250)
     page.wait_for_selector(STILL)
+    rest(page)
+
+
+def rest(page: Page) -> None:
+    """Wait until whatever fades in or unfolds has done so: half of it has half its colour."""
+    page.wait_for_function(
+        """() => document.getAnimations().every(one => one.playState !== 'running'
+              || one.effect.getComputedTiming().endTime === Infinity)"""
+    )
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a select box as a person does: open, type, take; again if a rerun closed the list."""
+    box = page.get_by_role("combobox", name=label, exact=False).first
+    for is_last in (False, False, True):
+        box.click()
+        page.keyboard.type(option)
+        try:
+            page.get_by_role("option", name=option).first.click(timeout=10_000)
+        except Late:
+            if is_last:
+                raise
+            page.keyboard.press("Escape")
+            settle(page)
+        else:
+            break
+    settle(page)

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import guard
+from tests.browser.conftest import looking
 from tests.browser.screenshots import NARROW, PAGES, WIDE, unroll, wait_until_planned
 from tests.browser.server import Server, settle
 
@@ -27,14 +27,10 @@ LOOKS = {
 def look(
     request: pytest.FixtureRequest, browser: Browser, server: Server, strangers: list[str]
 ) -> Iterator[Page]:
-    context = browser.new_context(base_url=server.url, **LOOKS[request.param])
-    guard(context, server, strangers)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    wait_until_planned(page)
-    yield page
-    context.close()
-    assert strangers == []
+    with looking(browser, server, strangers, **LOOKS[request.param]) as context:
+        page = context.new_page()
+        wait_until_planned(page)
+        yield page
 
 
 def broken(page: Page) -> list[str]:
@@ -63,12 +59,11 @@ def test_axe_finds_nothing(look: Page) -> None:
 def test_no_page_scrolls_sideways_on_a_phone(
     browser: Browser, server: Server, strangers: list[str]
 ) -> None:
-    context = browser.new_context(base_url=server.url, viewport=NARROW)
-    page = context.new_page()
-    wait_until_planned(page)
-    for name in PAGES:
-        page.goto(f"/{'' if name == 'plan' else name}?clinic=sm-beg")
-        settle(page)
-        width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-        assert width <= NARROW["width"], name
-    context.close()
+    with looking(browser, server, strangers, viewport=NARROW) as context:
+        page = context.new_page()
+        wait_until_planned(page)
+        for name in PAGES:
+            page.goto(f"/{'' if name == 'plan' else name}?clinic=sm-beg")
+            settle(page)
+            width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+            assert width <= NARROW["width"], name

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from planner.render.catalogue import catalogue
-from tests.browser.conftest import guard
+from tests.browser.conftest import looking
 from tests.browser.screenshots import NARROW, unroll, wait_until_planned
-from tests.browser.server import Server, settle
+from tests.browser.server import Server, choose, settle
 from tests.browser.test_accessible import TALLEST, broken
 
 RIGHT_TO_LEFT = ("ar", "fa", "he")
@@ -18,23 +18,17 @@ RIGHT_TO_LEFT = ("ar", "fa", "he")
 
 @pytest.fixture
 def phone(browser: Browser, server: Server, strangers: list[str]) -> Iterator[Page]:
-    context = browser.new_context(base_url=server.url, viewport=NARROW)
-    guard(context, server, strangers)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    wait_until_planned(page)
-    page.goto("/family?clinic=sm-beg&family=BEG-101")
-    settle(page)
-    yield page
-    context.close()
-    assert strangers == []
+    with looking(browser, server, strangers, viewport=NARROW) as context:
+        page = context.new_page()
+        wait_until_planned(page)
+        page.goto("/family?clinic=sm-beg&family=BEG-101")
+        settle(page)
+        yield page
 
 
-def choose(page: Page, language: str) -> None:
+def speak(page: Page, language: str) -> None:
     """Choose a language as a coordinator does: by what it calls itself."""
-    page.get_by_role("combobox", name="Language").click()
-    page.get_by_role("option", name=catalogue(language).say("language.name")).click()
-    settle(page)
+    choose(page, "Language", catalogue(language).say("language.name"))
 
 
 def document(page: Page) -> tuple[str, str]:
@@ -58,7 +52,7 @@ def starts(page: Page, selector: str) -> dict[str, float]:
 @pytest.mark.parametrize("language", RIGHT_TO_LEFT)
 def test_the_itinerary_is_turned_and_nothing_is_wrong_with_it(phone: Page, language: str) -> None:
     assert document(phone) == ("en", "ltr")
-    choose(phone, language)
+    speak(phone, language)
     assert document(phone) == (language, "rtl")
     words = catalogue(language)
     assert (
@@ -86,11 +80,11 @@ def test_the_itinerary_is_turned_and_nothing_is_wrong_with_it(phone: Page, langu
 
 
 def test_a_language_from_left_to_right_and_the_other_pages_turn_back(phone: Page) -> None:
-    choose(phone, "ar")
+    speak(phone, "ar")
     assert document(phone) == ("ar", "rtl")
-    choose(phone, "hi")
+    speak(phone, "hi")
     assert document(phone) == ("hi", "ltr")
-    choose(phone, "he")
+    speak(phone, "he")
     phone.get_by_test_id("stExpandSidebarButton").click()
     phone.get_by_role("link", name="Plan").first.click()
     settle(phone)

@@ -143,7 +143,7 @@ def _some_lawful(made: Scenario, source):
 
 def test_solve_is_never_worse_than_any_plan_drawn_at_random():
     made = scenarios.wishes()
-    result = solve(made.problem, RULES, Plan(), made.problem.activity, Limits(seconds=20))
+    result = solve(made.problem, RULES, Plan(), made.problem.activity, Limits(seconds=120))
     assert result.status == "optimal"
     assert result.bound[:2] == result.cost[:2]
     tiers = {rule.name: rule.tier for rule in RULES}
@@ -163,6 +163,6 @@ def test_a_wish_about_the_time_decides_between_starts_that_are_otherwise_alike(c
     wish = Prefer("wished", "talk", (b.window(1, clock, clock),), 11)
     wanted = b.course("k", talk, price=100)
     made = b.problem([], [talk], courses=[wanted], prefers=[wish])
-    result = solve(made, RULES, Plan(), made.activity, Limits(seconds=20))
+    result = solve(made, RULES, Plan(), made.activity, Limits(seconds=120))
     assert result.plan.placements["talk"].start == b.on(1, clock)
     assert result.cost == (0, 0, 0)

@@ -34,7 +34,7 @@ class Place:
         return desk()
 
 
-def wait_for_jobs(at: Desk, clinic: str = "sm-beg", seconds: float = 180) -> jobs.Job:
+def wait_for_jobs(at: Desk, clinic: str = "sm-beg", seconds: float = 600) -> jobs.Job:
     """Wait until the clinic's newest job is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -77,7 +77,7 @@ def place(planned: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 def collect(at: Desk) -> None:
     """Wait for the ended processes, as the next look at a job would."""
     for child in list(jobs._children.values()):
-        child.wait(60)
+        child.wait(300)
     jobs.dispatch(at)
 
 
@@ -89,7 +89,7 @@ def open_page() -> Opener:
     """Open a page as a browser would: through the entry, with the address's parameters."""
 
     def opened(name: str, **query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=300)
         app.query_params.update(query)
         app.run()
         if name != "plan":

@@ -9,7 +9,7 @@ from planner.service import jobs, plans
 from tests.pages.conftest import said
 
 
-def until_over(at, kind, seconds=120):
+def until_over(at, kind, seconds=600):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         job = jobs.last_search(at, "sm-beg", kind)

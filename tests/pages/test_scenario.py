@@ -20,7 +20,7 @@ def test_a_scenario_is_planned_beside_the_draft_and_saves_nothing(place, open_pa
     button(app, "Add it").click()
     app.run()
     assert "1 more physiotherapist" in said(app)
-    app.number_input(key="scenario-seconds").set_value(2)
+    app.number_input(key="scenario-seconds").set_value(60)
     app.run()
     button(app, "Plan the scenario").click()
     app.run()

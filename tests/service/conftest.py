@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from planner.formats.requests import write_requests_json
+from planner.service.clinics import clinic
 from planner.service.desk import Desk
+from planner.service.documents import plan_document
 from planner.store.database import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,3 +49,15 @@ def short_stay(family, day=3):
 
 def csv_of(*rows):
     return ("\r\n".join([HEADER, *rows]) + "\r\n").encode()
+
+
+_first_plans = {}
+
+
+def first_plan(desk, asked, order):
+    """The first plan of some families at sm-beg, made once for all tests that ask for the same."""
+    house = clinic(desk, "sm-beg")
+    question = (repr(house), write_requests_json(asked), order)
+    if question not in _first_plans:
+        _first_plans[question] = plan_document(house, asked, None, order)
+    return _first_plans[question]

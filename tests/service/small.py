@@ -12,7 +12,8 @@ from planner.domain.resource import PLACE, TIME, UNIT, Resource
 from planner.domain.time import Window
 
 TZ = ZoneInfo("Europe/Belgrade")
-LIMITS = Limits(seconds=5, workers=2)
+LIMITS = Limits(seconds=60, workers=2)
+"""More than any of these plans takes: an outcome never depends on how busy the machine is."""
 
 
 def moment(hour, minute=0, day=4):

@@ -40,13 +40,12 @@ def live(desk):
     return with_two_families(Desk(desk.store, desk.data, utc_now))
 
 
-def until_over(desk, job, seconds=60):
-    for _ in range(seconds * 10):
-        found = jobs.poll_job(desk, job)
-        if not found.is_live:
-            return found
+def until_over(desk, job, seconds=300):
+    until = time.monotonic() + seconds
+    while (found := jobs.poll_job(desk, job)).is_live:
+        assert time.monotonic() < until, f"job {job} did not end: {found}"
         time.sleep(0.1)
-    raise AssertionError(f"job {job} did not end: {found}")
+    return found
 
 
 def queue(desk):
@@ -55,7 +54,7 @@ def queue(desk):
         return rows.add_job(session, jobs.PLAN, "sm-beg", SETTINGS, Stamp("test", desk.now()))
 
 
-SETTINGS = {"seconds": 10, "seed": 1, "as_of": FIRST.isoformat(), "is_anew": False}
+SETTINGS = {"seconds": 60, "seed": 1, "as_of": FIRST.isoformat(), "is_anew": False}
 
 
 def claim(desk):
@@ -65,7 +64,7 @@ def claim(desk):
 
 def test_a_job_plans_the_clinic_in_a_process_of_its_own(live):
     desk = live
-    job = jobs.start_job(desk, "sm-beg", seconds=10, as_of=FIRST.isoformat(), who="anna")
+    job = jobs.start_job(desk, "sm-beg", seconds=60, as_of=FIRST.isoformat(), who="anna")
     assert jobs.start_job(desk, "sm-beg") == job  # a clinic has one live job at a time
     ended = until_over(desk, job)
     assert (ended.state, ended.log) == ("done", "")
@@ -83,7 +82,7 @@ def test_a_job_plans_the_clinic_in_a_process_of_its_own(live):
 
 def test_a_killed_process_fails_with_its_log(live):
     desk = live
-    job = jobs.start_job(desk, "sm-beg", seconds=10, as_of=FIRST.isoformat())
+    job = jobs.start_job(desk, "sm-beg", seconds=60, as_of=FIRST.isoformat())
     child = jobs._children[desk.store.home, job]
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
@@ -94,11 +93,11 @@ def test_a_killed_process_fails_with_its_log(live):
 
 
 def test_a_job_that_has_fallen_silent_is_given_up(two_families, clock):
-    """Patience is 20 s: at 20 s it may still be alive, at 21 s it is dead."""
+    """Patience is 60 s: at 60 s it may still be alive, at 61 s it is dead."""
     desk = two_families
     job = queue(desk)
     claim(desk)
-    clock.turn(20)
+    clock.turn(60)
     assert jobs.poll_job(desk, job).state == "running"
     clock.turn(1)
     ended = jobs.poll_job(desk, job)
@@ -107,7 +106,7 @@ def test_a_job_that_has_fallen_silent_is_given_up(two_families, clock):
 
 def test_a_job_that_is_stopped_leaves_the_plan_as_it_was(live):
     desk = live
-    job = jobs.start_job(desk, "sm-beg", seconds=10, as_of=FIRST.isoformat())
+    job = jobs.start_job(desk, "sm-beg", seconds=60, as_of=FIRST.isoformat())
     jobs.cancel_job(desk, job)
     assert until_over(desk, job).state == "cancelled"
     assert plans.draft(desk, "sm-beg") is None
@@ -127,7 +126,7 @@ def test_bad_input_ends_the_job_with_every_fault_in_its_log(live):
     )
     environment = {**os.environ, "PLANNER_HOME": str(desk.store.home)}
     subprocess.run(
-        [sys.executable, "-c", code, str(job)], cwd=ROOT, env=environment, check=True, timeout=60
+        [sys.executable, "-c", code, str(job)], cwd=ROOT, env=environment, check=True, timeout=300
     )
     ended = jobs.poll_job(desk, job)
     assert ended.state == "failed"

@@ -1,5 +1,5 @@
+import time
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -212,7 +212,7 @@ def test_seconds_that_run_out_are_not_taken_for_want_of_room():
         return replace(result, plan=plan, status="unknown") if len(given) == 1 else result
 
     found = plan_stays(problem("ada"), None, LIMITS, solver=hasty)
-    assert given == [5, 15]
+    assert given == [LIMITS.seconds, 3 * LIMITS.seconds]
     assert found.results["ada"].status == "optimal"
 
 
@@ -227,5 +227,6 @@ def test_of_stays_leaves_no_row_of_the_others():
 
 
 def test_the_clock_of_a_result_is_wall_seconds():
+    begin = time.perf_counter()
     found = plan_stays(problem("ada"), None, LIMITS)
-    assert timedelta(0) < timedelta(seconds=found.results["ada"].seconds) < timedelta(seconds=5)
+    assert 0 < found.results["ada"].seconds < time.perf_counter() - begin

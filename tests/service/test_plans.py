@@ -17,10 +17,10 @@ from planner.service.clinics import clinic
 from planner.service.documents import Order, merged_requests, plan_document, results_of
 from planner.store import plans as rows
 
-from .conftest import FIRST, csv_of, short_stay
+from .conftest import FIRST, csv_of, first_plan, short_stay
 
 EN = catalogue("en")
-LIMITS = Limits(seconds=10)
+LIMITS = Limits(seconds=60)
 
 
 def take(desk, *families):
@@ -32,9 +32,10 @@ def plan(desk, order=Order(FIRST, LIMITS)):  # noqa: B008 -- frozen
     """What a job does, in this process."""
     before = plans.draft(desk, "sm-beg")
     asked = tuple(row.request for row in requests.requests(desk, "sm-beg"))
-    document = plan_document(
-        clinic(desk, "sm-beg"), asked, before.document if before else None, order
-    )
+    if before is None:
+        document = first_plan(desk, asked, order)
+    else:
+        document = plan_document(clinic(desk, "sm-beg"), asked, before.document, order)
     with desk.store.writing() as session:
         rows.save_draft(
             session, "sm-beg", write_document(document),

@@ -15,7 +15,7 @@ from planner.service.clinics import clinic
 from planner.service.documents import Order, plan_document
 from planner.store import plans as rows
 
-from .conftest import FIRST, csv_of, short_stay
+from .conftest import FIRST, csv_of, first_plan, short_stay
 
 EN = catalogue("en")
 CONFIRMED = {"suitability": "yes", "prerequisites": "yes"}
@@ -51,10 +51,11 @@ def save(desk, document):
 def plan(desk):
     before = plans.draft(desk, "sm-beg")
     asked = tuple(row.request for row in requests.requests(desk, "sm-beg"))
-    document = plan_document(
-        clinic(desk, "sm-beg"), asked, before.document if before else None,
-        Order(FIRST, Limits(seconds=10)),
-    )  # fmt: skip
+    order = Order(FIRST, Limits(seconds=60))
+    if before is None:
+        document = first_plan(desk, asked, order)
+    else:
+        document = plan_document(clinic(desk, "sm-beg"), asked, before.document, order)
     save(desk, document)
 
 

@@ -15,7 +15,7 @@ from planner.service.scenario import Assumption, read_edits, solve_scenario
 from tests.advise.build import AS_OF, asked, clinic, planned, with_rooms
 
 EN = catalogue()
-ORDER = Order(AS_OF, Limits(seconds=10, workers=2))
+ORDER = Order(AS_OF, Limits(seconds=60, workers=2))
 
 
 @pytest.fixture(scope="module")
