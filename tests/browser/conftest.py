@@ -83,7 +83,7 @@ def guard(context: BrowserContext, server: Server, strangers: list[str]) -> None
 
     def check(route: Route) -> None:
         url = route.request.url
-        if url.startswith((server.url, "data:", "blob:")):
+        if url.startswith((server.url, "data:", "blob:", "file:")):
             route.continue_()
         else:
             strangers.append(url)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -23,16 +21,6 @@ LOOKS = {
 }
 
 
-@pytest.fixture(params=LOOKS)
-def look(
-    request: pytest.FixtureRequest, browser: Browser, server: Server, strangers: list[str]
-) -> Iterator[Page]:
-    with looking(browser, server, strangers, **LOOKS[request.param]) as context:
-        page = context.new_page()
-        wait_until_planned(page)
-        yield page
-
-
 def broken(page: Page) -> list[str]:
     """What axe finds: the rule, and where."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
@@ -43,27 +31,39 @@ def broken(page: Page) -> list[str]:
     ]
 
 
-def test_axe_finds_nothing(look: Page) -> None:
-    size = look.viewport_size
-    for name in (*PAGES, "request?family=BEG-101"):
-        look.goto(f"/{'' if name == 'plan' else name}{'&' if '?' in name else '?'}clinic=sm-beg")
-        settle(look)
-        for summary in look.locator("[data-testid=stExpander] summary").all():
-            summary.click()
-        settle(look)
-        unroll(look, TALLEST)
-        assert broken(look) == [], name
-        look.set_viewport_size(size)
-
-
-def test_no_page_scrolls_sideways_on_a_phone(
-    browser: Browser, server: Server, strangers: list[str]
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    browser: Browser, server: Server, strangers: list[str], viewport: dict[str, int]
 ) -> None:
-    with looking(browser, server, strangers, viewport=NARROW) as context:
+    """Each page is opened once, looked at in light and in dark, as of a device that changes over."""
+    with looking(browser, server, strangers, viewport=viewport) as context:
         page = context.new_page()
         wait_until_planned(page)
-        for name in PAGES:
-            page.goto(f"/{'' if name == 'plan' else name}?clinic=sm-beg")
+        for name in (*PAGES, "request?family=BEG-101"):
+            page.emulate_media(color_scheme="light")
+            page.goto(
+                f"/{'' if name == 'plan' else name}{'&' if '?' in name else '?'}clinic=sm-beg"
+            )
             settle(page)
             width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-            assert width <= NARROW["width"], name
+            assert width <= viewport["width"], name
+            for summary in page.locator("[data-testid=stExpander] summary").all():
+                summary.click()
+            settle(page)
+            unroll(page, TALLEST)
+            assert broken(page) == [], (name, "light")
+            light = background(page)
+            page.emulate_media(color_scheme="dark")
+            page.wait_for_function(f"() => ({BACKGROUND})() !== '{light}'")
+            settle(page)
+            assert broken(page) == [], (name, "dark")
+            page.set_viewport_size(viewport)
+
+
+BACKGROUND = (
+    """() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"""
+)
+
+
+def background(page: Page) -> str:
+    return str(page.evaluate(BACKGROUND))

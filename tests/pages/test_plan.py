@@ -127,12 +127,17 @@ def test_the_downloads_are_the_draft(place: Desk, open_page: Opener) -> None:
 
 
 def one_room(place: Desk, folder: Path) -> None:
-    """Make the place's clinic one of a single family room, and plan every family anew."""
+    """Make the place's clinic one of a single family room, which offers later flights and no more."""
     shutil.copytree(place.data, folder)
     places = folder / "clinics/sm-beg/places.csv"
     lines = places.read_text("utf-8").splitlines(keepends=True)
     kept = [x for x in lines if ",family_room," not in x or x.startswith("F01,")]
     places.write_text("".join(kept), "utf-8")
+    offers = '"repair.kinds" = {value = ["later"], assumption = "so that the search is short"}'
+    clinic = folder / "clinics/sm-beg/clinic.toml"
+    clinic.write_text(
+        clinic.read_text("utf-8").replace("[values]\n", f"[values]\n{offers}\n"), "utf-8"
+    )
 
 
 def test_a_stay_that_waits_is_told_why_and_what_would_help(

@@ -21,6 +21,7 @@ from tests.render.case import (
     PLAN,
     PROBLEM,
     RELEASE,
+    activity,
     demand,
     moment,
     place,
@@ -121,6 +122,71 @@ def test_housekeeping_has_arrival_departure_and_cleaning():
         ("11:00", "Room 1", "Departure", "2"),
         ("11:00–13:00", "Room 1", "Cleaning", "2"),
     ]
+
+
+def ward(night, room="W1", stay="ada", sleepers="ada/p1;ada/c1"):
+    """A night on the ward from 18:00 to 11:00, and an hour of cleaning."""
+    named = activity(
+        f"{stay}/p1/ward/{night}", "ward", 17 * 60, demand("room", room, 0, 18 * 60),
+        stay=stay, facts={"sleepers": sleepers},
+    )  # fmt: skip
+    return named, place(named, moment(night, 18))
+
+
+def on_the_ward(*nights):
+    acts, placements = zip(*nights, strict=True)
+    rooms = (replace(PROBLEM.resources[0], id=f"W{n}", label=f"Ward {n}") for n in (1, 2))
+    stays = (*PROBLEM.stays, replace(PROBLEM.stays[0], id="bob"))
+    problem = replace(PROBLEM, resources=(*PROBLEM.resources, *rooms), activities=acts, stays=stays)
+    return texts(
+        "housekeeping", source=Source(replace(NAMES, problem=problem), Plan(dict(placements)))
+    )
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_family_that_keeps_its_ward_room_is_not_cleaned_out_of_it(is_kept):
+    """Two nights of one booking each, from 18:00 to 11:00; in another room it moves."""
+    found = on_the_ward(ward(28), ward(29, "W1" if is_kept else "W2"))
+    moves = [
+        ("11:00", "Ward 1", "Departure", "2"),
+        ("11:00–12:00", "Ward 1", "Cleaning", "2"),
+        ("18:00", "Ward 2", "Arrival", "2"),
+    ]
+    last = "Ward 1" if is_kept else "Ward 2"
+    assert found == [
+        ("18:00", "Ward 1", "Arrival", "2"),
+        *([] if is_kept else moves),
+        ("11:00", last, "Departure", "2"),
+        ("11:00–12:00", last, "Cleaning", "2"),
+    ]
+
+
+def test_a_night_in_between_empties_the_room():
+    """The nights of the 26th and the 28th; on the 27th nobody is there, so it is a new arrival."""
+    found = on_the_ward(ward(26), ward(28))
+    assert [what for _, _, what, _ in found] == ["Arrival", "Departure", "Cleaning"] * 2
+
+
+def test_somebody_else_in_the_room_by_day_empties_it_too():
+    """bob has it from 12:00 to 17:00 between two nights of ada's."""
+    named = activity(
+        "bob/p1/ward/29", "ward", 5 * 60, demand("room", "W1", 0, 6 * 60), stay="bob",
+        facts={"sleepers": "bob/p1"},
+    )  # fmt: skip
+    found = on_the_ward(ward(28), (named, place(named, moment(29, 12))), ward(29))
+    assert [(when, what) for when, _, what, _ in found if what != "Cleaning"] == [
+        ("18:00", "Arrival"), ("11:00", "Departure"), ("12:00", "Arrival"), ("17:00", "Departure"),
+        ("18:00", "Arrival"), ("11:00", "Departure"),
+    ]  # fmt: skip
+
+
+def test_twins_with_nights_of_their_own_leave_the_ward_once():
+    """The nights of both overlap on the 29th, in one room with two beds."""
+    twin = replace(ward(29, sleepers="ada/p2;ada/c1")[0], id="ada/p2/ward/29")
+    found = on_the_ward(ward(28), ward(29), (twin, place(twin, moment(29, 18))))
+    assert [(when, what) for when, _, what, _ in found] == [
+        ("18:00", "Arrival"), ("11:00", "Departure"), ("11:00–12:00", "Cleaning"),
+    ]  # fmt: skip
 
 
 def test_the_reception_is_told_who_and_where_to_and_not_what_for():
