@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner.domain.clinic import Clinic
+from planner.domain.errors import Fault
 from planner.domain.request import Companion, StayRequest
 from planner.formats.faults import CellError, Faults, shown
 from planner.formats.request_cells import (
@@ -104,22 +105,31 @@ def _request(
     before = len(faults.found)
     _check_rows(group, name, faults)
     plain = _family(group, clinics, name, faults)
-    if len(faults.found) > before:
-        return None
     place = _Place(group)
     try:
         table = RequestTable.model_validate(plain)
     except ValidationError as error:
-        inner = Faults()
-        inner.add_invalid(name, "", error, RequestTable)
-        for fault in inner.found:
-            row, column = place.of_path(fault.field)
-            faults.add(name, row, column, fault.reason, fault.remedy)
+        _add_invalid(error, place, name, faults, known=faults.found[before:])
+        return None
+    if len(faults.found) > before:
         return None
     check = RequestCheck(table, clinics, name, place)
     request = check.request()
     faults.found += check.faults.found
     return request
+
+
+def _add_invalid(
+    error: ValidationError, place: _Place, name: str, faults: Faults, known: Sequence[Fault]
+) -> None:
+    """The faults of single cells, but for those of which something is said already."""
+    told = {(fault.row, fault.field) for fault in known}
+    inner = Faults()
+    inner.add_invalid(name, "", error, RequestTable)
+    for fault in inner.found:
+        row, column = place.of_path(fault.field)
+        if (str(row), column) not in told:
+            faults.add(name, row, column, fault.reason, fault.remedy)
 
 
 def _check_rows(group: Sequence[Row], name: str, faults: Faults) -> None:

@@ -22,7 +22,7 @@ def read_bytes(path: Path, name: str = "", most: int = TABLE_BYTES) -> bytes:
         return path.read_bytes()
     except OSError as error:
         reason = "There is no such file." if not path.exists() else f"{error.strerror}."
-        raise InputError.one(name, "", "", reason, f"Looked for {path.name!r}.") from error
+        raise InputError.one(name, "", "", reason, f"Looked for {str(path)!r}.") from error
 
 
 def read_text(path: Path, name: str = "", most: int = TABLE_BYTES) -> str:

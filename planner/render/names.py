@@ -22,7 +22,7 @@ DAILY_LOSSES = (
 WORDED = {
     "kind": "kind", "before": "kind", "after": "kind", "role": "role", "fault": "fault",
     "unit": "unit", "measure": "measure", "bucket": "bucket", "side": "side",
-    "state": "state",
+    "state": "state", "way": "way",
 }  # fmt: skip
 """Facts whose value is a word of a fixed list, with the catalogue's group."""
 
@@ -180,7 +180,9 @@ class Names:
 
     def gate(self, gate: Gate) -> str:
         """What a person must confirm, of whom, and by when."""
-        what = self._worded("gate", gate.kind, gate.facts)
+        is_own = self.words.has(f"gate.{gate.kind}_{gate.state}")
+        kind = f"{gate.kind}_{gate.state}" if is_own else gate.kind
+        what = self._worded("gate", kind, gate.facts)
         whom = f"{what} ({self.code(gate.person)})" if gate.person else what
         if gate.due is None:
             return self.words.say(f"gate_state.{gate.state}_publish", what=whom)

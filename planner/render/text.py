@@ -34,7 +34,9 @@ def _lines(words: Catalogue, stay: Itinerary) -> Iterator[str]:
         **flights,
     )
     yield from choice_sentences(words, stay.choice) if stay.choice else ()
-    yield from _section(words, "text.gates", [line.what for line in stay.gates])
+    yield from _section(
+        words, "text.gates", [line.what for line in stay.gates if line.state != "met"]
+    )
     yield from _section(
         words, "text.tasks_before", [f"{line.when}: {line.what}" for line in stay.tasks_before]
     )

@@ -11,7 +11,7 @@ import pytest
 from ortools.sat.python import cp_model
 
 from planner.domain.plan import Limits, Plan
-from planner.domain.problem import Prefer
+from planner.domain.problem import Early, Prefer
 from planner.engine.model import Model
 from planner.engine.occupancy import Occupancy
 from planner.engine.solve import close_over_runs, solve
@@ -166,3 +166,16 @@ def test_a_wish_about_the_time_decides_between_starts_that_are_otherwise_alike(c
     result = solve(made, RULES, Plan(), made.activity, Limits(seconds=120))
     assert result.plan.placements["talk"].start == b.on(1, clock)
     assert result.cost == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("price", "day", "cost"), [(5, 1, 5), (10, 4, 9)])
+def test_a_dose_waits_for_a_wished_date_only_where_that_costs_less(price, day, cost):
+    """From day 1 on, 3 points a date: day 4 costs 3 times 3 = 9, every other day the wish's price."""
+    dose = b.activity("dose", 10, earliest=b.on(1, "08:00"), deadline=b.on(6, "18:00"))
+    wish = Prefer("wished", "dose", (b.window(4, "00:00", "23:55"),), price, 2)
+    early = Early("early_dose", "dose", b.day(1), 3)
+    made = b.problem([], [dose], courses=[b.course("k", dose, price=100)],
+                     prefers=[wish], earlies=[early])  # fmt: skip
+    result = solve(made, RULES, Plan(), made.activity, Limits(seconds=20))
+    assert made.local_date(result.plan.placements["dose"].start) == b.day(day)
+    assert result.cost == (0, cost, 0)

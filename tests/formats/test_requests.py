@@ -130,6 +130,17 @@ def test_bom_crlf_quoted_newline_and_guard(clinics: Mapping[str, Clinic]) -> Non
     assert phone.notes == "+34 600 111 222"
 
 
+def test_all_faults_of_a_row_come_together_and_each_once(clinics: Mapping[str, Clinic]) -> None:
+    wrong = {"companions": "-1", "bags": "-2", "patient_age": "six", "airport": ""}
+    found = faults_of(lambda: one(clinics, **wrong))
+    assert sorted(fault.field for fault in found) == [
+        "airport",
+        "bags",
+        "companions",
+        "patient_age",
+    ]
+
+
 def test_more_companions_than_a_visa_allows_are_not_refused(clinics: Mapping[str, Clinic]) -> None:
     assert len(one(clinics, companions="5").companions) == 5
 

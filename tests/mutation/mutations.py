@@ -47,5 +47,6 @@ def _comparing(rule: str, tier: int) -> tuple[str, ...]:
         return (
             f"{LAWS}::test_a_solved_plan_is_lawful_and_its_costs_agree_by_subject",
             f"{LAWS}::test_a_wish_about_the_time_decides_between_starts_that_are_otherwise_alike",
+            f"{LAWS}::test_a_dose_waits_for_a_wished_date_only_where_that_costs_less",
         )
     return (f"{LAWS}::test_the_model_accepts_exactly_what_the_check_accepts[{rule}]",)
