@@ -118,10 +118,10 @@ def first_appointments(stay: Itinerary) -> Iterator[Entry]:
 
 def _help(words: Catalogue, shown: Shown) -> Iterator[str]:
     if shown.front.coordinator.phone:
-        phone = words.ltr(shown.front.coordinator.phone)
+        phone = words.phone(shown.front.coordinator.phone)
         yield words.say("sheet.bilingual.coordinator", phone=phone)
     if shown.front.emergency:
-        numbers = ", ".join(words.ltr(number) for number in shown.front.emergency)
+        numbers = words.list([words.phone(number) for number in shown.front.emergency])
         yield words.say("sheet.bilingual.emergency", numbers=numbers)
     yield words.say("sheet.bilingual.thanks")
 

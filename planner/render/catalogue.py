@@ -24,6 +24,8 @@ OLD_CODES = {"iw": "he"}
 """Codes that were in use before the present ones."""
 FROM_LEFT, BY_ITS_OWN, END_ISOLATE = "\u2066", "\u2068", "\u2069"
 """Unicode's marks around a stretch that runs from left to right, or as its first letter says."""
+NO_BREAK = "\u00a0"
+"""A space at which no line ends."""
 
 
 @cache
@@ -164,6 +166,10 @@ class Catalogue:
     def ltr(self, text: str) -> str:
         """A phone number or an address, kept in its own order inside right-to-left text."""
         return f"{FROM_LEFT}{text}{END_ISOLATE}" if self.direction == "rtl" else text
+
+    def phone(self, number: str) -> str:
+        """A phone number in its own order and on one line, wherever its line ends."""
+        return self.ltr(number.replace(" ", NO_BREAK))
 
     def name(self, label: str) -> str:
         """Somebody else's word, a room's or a person's, kept whole inside right-to-left text."""

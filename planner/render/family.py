@@ -672,7 +672,7 @@ def _stretch_words(words: Catalogue) -> Catalogue:
 
 def _unbroken(words: Catalogue, phone: str) -> str:
     """A phone number that stays in its order and on one line."""
-    return words.ltr(phone.replace(" ", "\u00a0")) if phone else ""
+    return words.phone(phone) if phone else ""
 
 
 def tel(phone: str) -> str:

@@ -140,7 +140,7 @@ def imaged(takeoff: str, *, is_imaged: bool) -> Case:
     patient = Patient("p1", 6, "SM-short", imaging=is_imaged)
     family = stay("sm-beg", "2027-03-09T09:00+01:00", takeoff, patient, languages=("en",))
     made = with_imaging_room(clinic("sm-beg"))
-    return planned(family, at_clinic=made, is_first_enough=False, seconds=8)
+    return planned(family, at_clinic=made, is_first_enough=False)
 
 
 def test_b_without_imaging_the_infusion_is_on_the_second_day() -> None:
@@ -263,11 +263,11 @@ def chamber_full() -> Case:
     second = marrow_family("D1", Patient("p1", 4, "MX-typical"))
     problem = expand([first, second], made, AS_OF)
     own = [a.id for a in problem.activities if a.stay == "D0" or a.is_run]
-    booked = solved(problem, 20, free=own)
+    booked = solved(problem, free=own)
     rest = [
         a.id for a in problem.activities if a.id not in booked.plan.placements and a.stay != "D0"
     ]
-    return solved(problem, 40, booked.plan, rest)
+    return solved(problem, plan=booked.plan, free=rest)
 
 
 def test_d_takes_ozone_because_the_chamber_is_full(chamber_full: Case) -> None:
@@ -427,9 +427,7 @@ def test_f_a_fourth_does_not_fit_and_is_told() -> None:
         replace(row, capacity={"unit": 1, "beds": 4}) if row.role == "family_room" else row
         for row in made.resources
     )
-    case = planned(
-        family, at_clinic=replace(made, resources=beds), is_first_enough=False, seconds=10
-    )
+    case = planned(family, at_clinic=replace(made, resources=beds), is_first_enough=False)
     assert len(case.of("A1", "pickup")) == 1
     lost = [x for x in case.result.left_out if case.problem.course[x.course].kind == "pickup"]
     assert len(lost) == 1

@@ -43,7 +43,7 @@ EVERY_LAW = tuple(key.split(".")[1] for key in ENGLISH if key.startswith(("law."
 def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PlanDocument]:
     """The plan of one demo family of each clinic, by the shipped code."""
     data = small_data(tmp_path_factory.mktemp("demo") / "data", list(FAMILIES.values()))
-    order = files.order_of(datetime(2027, 1, 4, 12, tzinfo=UTC), seconds=20, seed=1)
+    order = files.order_of(datetime(2027, 1, 4, 12, tzinfo=UTC), seconds=120, seed=1)
     return {
         name: files.plan_files(
             files.open_clinic(DATA, name),

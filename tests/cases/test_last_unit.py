@@ -310,7 +310,7 @@ def contest(request: pytest.FixtureRequest) -> tuple[Scarce, Case]:
     """A row of the table with the plan of both families."""
     row: Scarce = request.param
     problem = expand((family("A1", row), family("B2", row)), made_scarce(row), AS_OF)
-    return row, solved(problem, 8, is_first_enough=False)
+    return row, solved(problem, is_first_enough=False)
 
 
 def resource_of(row: Scarce, problem: Problem) -> set[str]:

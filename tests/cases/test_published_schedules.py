@@ -117,7 +117,7 @@ def test_a_day_too_early_is_refused(name: str) -> None:
     doses = [a.id for a in problem.activities if "routes" in a.facts]
     first = schedule.doses[0][0]
     days = {doses[0]: first, doses[1]: first + timedelta(days=1)}
-    case = solved(on_date(problem, days), 8, is_first_enough=False)
+    case = solved(on_date(problem, days), is_first_enough=False)
     # all but one of the doses; the stay itself is whole
     assert sum(case.left_out.get(dose, 0) for dose in doses) == 1
     assert case.broken == []

@@ -51,7 +51,7 @@ def request_for(template: str) -> StayRequest:
 def template(request: pytest.FixtureRequest) -> tuple[str, Case]:
     """A template and the first plan that leaves nothing out."""
     where = ARRIVALS[request.param][0]
-    return request.param, planned(request_for(request.param), at_clinic=clinic(where), seconds=90)
+    return request.param, planned(request_for(request.param), at_clinic=clinic(where))
 
 
 def test_it_plans_completely(template: tuple[str, Case]) -> None:

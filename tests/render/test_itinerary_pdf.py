@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from planner.render.bilingual import Party, Shown, bilingual_data, bilingual_pdf
+from planner.render.bilingual import Party, Shown, bilingual_data, bilingual_pdf, taxi
 from planner.render.catalogue import catalogue, languages
 from planner.render.family import Edition, Told, family_view
 from planner.render.issue import Front, Issue
@@ -106,7 +106,7 @@ def test_a_draft_says_that_it_is_one_and_has_no_code():
 
 def shown_in(language: str) -> Shown:
     stay = itinerary(Names(PROBLEM, catalogue(language)), PLAN, "ada")
-    front = Front("Swiss Medica, Belgrade", "Lovelace", HOUSE[""], ("194 (ambulance)",))
+    front = Front("Swiss Medica, Belgrade", "Lovelace", HOUSE[""], ("112", "194"))
     return Shown(stay, front, Party(2, 1, 3))
 
 
@@ -132,9 +132,27 @@ def test_the_bilingual_sheet_names_people_times_and_numbers_only():
         "We are 2 people.",
         "1 of us uses a wheelchair.",
         "We have 3 pieces of luggage.",
-        "Please call our coordinator: +381 11 123 45 67.",
-        "Emergency numbers: 194 (ambulance).",
+        "Please call our coordinator: +381\u00a011\u00a0123\u00a045\u00a067.",
+        "Emergency numbers: 112 and 194.",
         "Thank you.",
     ]
     assert reception[4] == "We are expected on Mon, Mar 29, 2027 at 07:45."
     assert all(".." not in sentence for sentence in (*taxi, *reception))
+
+
+@pytest.mark.parametrize(
+    ("language", "listed"),
+    [
+        ("ar", "{} و{}"),
+        ("fa", "{} و {}"),
+        ("he", "{} ו{}"),
+        ("hi", "{} और {}"),
+        ("de", "{} und {}"),
+    ],
+)
+def test_numbers_are_listed_as_the_language_lists_things(language, listed):
+    """No Latin comma between Arabic words; each number stays in its own order."""
+    words = catalogue(language)
+    (said,) = [s for s in taxi(words, shown_in(language)) if "112" in s]
+    assert listed.format(words.ltr("112"), words.ltr("194")) in said
+    assert "," not in said
