@@ -97,11 +97,11 @@ def attempt_instead(
     season: Season, shortlists: Shortlists, rules: Sequence[Rule], task: Task
 ) -> Attempt:
     """Plan a task's stay as if the option in whose place it would come were not in the plan."""
-    kept, choices = season.plan.placements, season.plan.choices
     gone = placements_of(season, task.instead)
+    kept = {name: season.plan.placements[name] for name in gone}
     season.change(gone, {}, {})
     found = attempt(season, shortlists, rules, task)
-    season.change((), {name: kept[name] for name in gone}, choices)
+    season.change((), kept, {})
     return replace(found, gone=found.gone | gone)
 
 

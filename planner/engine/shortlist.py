@@ -33,6 +33,8 @@ _MARGIN = 2000
 """Grains that steps reach beyond the horizon on either side: a week of five-minute grains."""
 _LOOKED_AT = 3
 """So many times the wanted number of candidates are looked at closely."""
+_MIX = 0x9E3779B1
+"""An odd number without a pattern: what two hashes have in common is gone after multiplying."""
 _FILL_AT_MOST = 4
 """So many more than wanted are taken where the first ones leave an activity without anybody."""
 
@@ -47,6 +49,15 @@ class _Group:
 
 
 @dataclass(frozen=True)
+class _Pool:
+    """Candidates as arrays, one entry each: their rows of the table, prices and hashes."""
+
+    rows: Counts
+    prices: Counts
+    hashes: Counts
+
+
+@dataclass(frozen=True)
 class Turn:
     """Who chooses: ``name`` breaks ties, so that alike stays do not all get the same therapist.
 
@@ -56,14 +67,16 @@ class Turn:
     name: str
     side: tuple[int, int] = (0, 1)
 
-    def tie(self, candidate: str) -> int:
-        """Where a resource or run stands among equally good ones."""
-        return crc32(f"{self.name}/{candidate}".encode())
+    def ties(self, hashes: Counts) -> Counts:
+        """Where resources or runs stand among equally good ones, from their hashes."""
+        mixed = (hashes ^ crc32(self.name.encode())) * _MIX % 2**32
+        return mixed ^ (mixed >> 15)
 
-    def is_of_others(self, candidate: str) -> bool:
-        """Whether another side looks at a resource or run first."""
+    def are_of_others(self, hashes: Counts) -> npt.NDArray[np.bool_]:
+        """Whether another side looks at each of some resources or runs first."""
         number, size = self.side
-        return crc32(candidate.encode()) % size != number
+        are: npt.NDArray[np.bool_] = hashes % size != number
+        return are
 
 
 class Shortlists:
@@ -77,14 +90,17 @@ class Shortlists:
         width = season.occupancy.grid.size + 2 * _MARGIN + 1
         self._table: Steps = np.empty((len(resources), width), dtype=np.int32)
         """The steps of each resource, a row each, filled when it is first asked for."""
-        self._marks = [-1] * len(resources)
-        self._ends_of_run: dict[str, list[Ends]] = {}
+        self._marks = dict.fromkeys(self._number, -1)
+        self._is_stale = np.ones(len(resources), dtype=np.bool_)
+        self._pools: dict[tuple[str, ...], _Pool] = {}
+        self._ends_of_run: dict[str, list[tuple[_Pool, Ends]]] = {}
         self._moments: dict[str, str] = {}
         self._waits: dict[str, int] = {}
 
     def cut(self, activities: Sequence[Activity], most: int, turn: Turn) -> list[Activity]:
         """The activities, with the runs that they could still ride, down to ``most`` candidates."""
         self._waits.clear()
+        self._catch_up()
         riding = [self._with_runs(activity, turn) for activity in activities]
         runs = [a for a in self.season.runs_of(riding) if a.id not in self.season.plan.placements]
         pinned = [a for a in self.season.runs_of(riding) if a.id in self.season.plan.placements]
@@ -111,16 +127,19 @@ class Shortlists:
 
     def _choose(self, group: _Group, most: int, turn: Turn) -> list[str]:
         """The candidates that leave most members a start, the cheaper and freer ones first."""
-        rows = [self._row(name) for name in group.eligible]
-        ranked = self._ranked(group, rows, turn)
-        starts = self._starts(group, np.array([rows[i] for i in ranked]))
+        ranked = self._ranked(group, turn)
+        rows = self._pool(group.eligible).rows[ranked]
         near = most * _LOOKED_AT
-        while near < len(ranked) and not starts[:near].any(axis=0).all():
-            near += 1
+        starts = self._starts(group, rows[:near])
+        while len(starts) < len(rows) and not starts.any(axis=0).all():
+            more = self._starts(group, rows[len(starts) : len(starts) + near])
+            starts = np.concatenate((starts, more))
+        if len(starts) > near:  # no further than to the first who serves the last member
+            starts = starts[: max(near, int((starts > 0).argmax(axis=0).max()) + 1)]
         picked: list[int] = []
         served = np.zeros(len(group.members), dtype=np.int64)
-        while len(picked) < most + _FILL_AT_MOST and len(picked) < min(near, len(ranked)):
-            new = np.count_nonzero((starts[:near] > 0) & (served == 0), axis=1)
+        while len(picked) < min(most + _FILL_AT_MOST, len(starts)):
+            new = np.count_nonzero((starts > 0) & (served == 0), axis=1)
             new[picked] = -1
             best = int(new.argmax())  # the first of those that serve most
             if len(picked) >= most and new[best] <= 0:
@@ -129,16 +148,15 @@ class Shortlists:
             served += starts[best]
         return [group.eligible[ranked[i]] for i in picked]
 
-    def _ranked(self, group: _Group, rows: Sequence[int], turn: Turn) -> list[int]:
+    def _ranked(self, group: _Group, turn: Turn) -> Counts:
         """The candidates by price, side and how much of the time they are taken, as indexes."""
+        pool = self._pool(group.eligible)
+        self._refresh(pool.rows)
         low, high = self._reach(group)
-        barred = self._table[rows, high + _MARGIN] - self._table[rows, low + _MARGIN]
-        keys = []
-        for name, taken in zip(group.eligible, barred.tolist(), strict=True):
-            resource = self.season.problem.resource[name]
-            price = resource.price_per_hour + resource.price_per_use + resource.reserve_price
-            keys.append((price, turn.is_of_others(name), taken, turn.tie(name)))
-        return sorted(range(len(keys)), key=keys.__getitem__)
+        taken = self._table[pool.rows, high + _MARGIN] - self._table[pool.rows, low + _MARGIN]
+        others = turn.are_of_others(pool.hashes)
+        ranked: Counts = np.lexsort((turn.ties(pool.hashes), taken, others, pool.prices))
+        return ranked
 
     def _reach(self, group: _Group) -> tuple[int, int]:
         grid = self.season.occupancy.grid
@@ -162,18 +180,32 @@ class Shortlists:
         starts = np.concatenate(ranges) if ranges else np.zeros(0, dtype=np.int64)
         return tuple((starts + grid.down(part.begin), starts + grid.up(part.end)) for part in parts)
 
-    def _row(self, name: str) -> int:
-        """Where the barred grains of a resource are, worked out again when its uses have changed."""
-        row = self._number[name]
-        mark = self.season.occupancy.changes.get(name, 0)
-        if self._marks[row] != mark:
-            resource = self.season.problem.resource[name]
+    def _pool(self, names: tuple[str, ...]) -> _Pool:
+        """Some resources as arrays, made once."""
+        if names not in self._pools:
+            resources = [self.season.problem.resource[name] for name in names]
+            prices = [r.price_per_hour + r.price_per_use + r.reserve_price for r in resources]
+            self._pools[names] = _Pool(
+                np.array([self._number[name] for name in names]), np.array(prices), _hashes(names)
+            )
+        return self._pools[names]
+
+    def _catch_up(self) -> None:
+        """Mark the rows of the resources whose uses have changed since the last look."""
+        for name, mark in self.season.occupancy.changes.items():
+            if name in self._marks and self._marks[name] != mark:
+                self._marks[name] = mark
+                self._is_stale[self._number[name]] = True
+
+    def _refresh(self, rows: Counts) -> None:
+        """Work the barred grains of some resources out again where their uses have changed."""
+        for row in rows[self._is_stale[rows]].tolist():
+            resource = self.season.problem.resources[row]
             steps = self._closed_steps(resource)
-            if self.season.occupancy.uses.get(name):
+            if self.season.occupancy.uses.get(resource.id):
                 steps = self._with_uses(resource, steps)
             self._table[row] = steps
-            self._marks[row] = mark
-        return row
+            self._is_stale[row] = False
 
     def _with_uses(self, resource: Resource, closed: Steps) -> Steps:
         level = np.zeros(len(closed), dtype=np.int32)
@@ -217,19 +249,36 @@ class Shortlists:
     def _runs(self, activity: Activity, demand: Demand, turn: Turn) -> tuple[str, ...]:
         """An empty run of another party adds nothing to the activity's own, where there is one."""
         placed = self.season.plan.placements
-        by_moment: dict[tuple[str, str], list[tuple[int, int, int, str]]] = defaultdict(list)
-        for name in demand.eligible:
-            fixed, tie, others = self._moment(name), turn.tie(name), turn.is_of_others(name)
+        hashes = _hashes(demand.eligible)
+        ties, others = turn.ties(hashes).tolist(), turn.are_of_others(hashes).tolist()
+        running: dict[str, list[tuple[bool, int, int, str]]] = defaultdict(list)
+        new: dict[str, list[tuple[bool, bool, int, str]]] = defaultdict(list)
+        for name, tie, is_of_others in zip(demand.eligible, ties, others, strict=True):
+            fixed = self._moment(name)
             if name in placed:
                 left = self._left(name, demand)
                 if left >= 0:
-                    by_moment["placed", fixed or name].append((int(others), left, tie, name))
+                    running[fixed or name].append((is_of_others, left, tie, name))
             else:
                 is_own = name.split("/")[-1].startswith(activity.stay)
-                barred = 0 if is_own else self._wait(self.season.problem.activity[name])
-                after = int(others and not is_own)
-                by_moment["new", fixed].append((barred - int(is_own), after, tie, name))
-        return tuple(sorted(min(found)[3] for found in by_moment.values())) or demand.eligible[:1]
+                new[fixed].append((not is_own, is_of_others, tie, name))
+        found = [min(runs)[3] for runs in running.values()]
+        found += [self._best_new(runs) for runs in new.values()]
+        return tuple(sorted(found)) or demand.eligible[:1]
+
+    def _best_new(self, runs: list[tuple[bool, bool, int, str]]) -> str:
+        """The party's own run, or of the others' the first for which least is in the way."""
+        runs.sort()
+        if not runs[0][0]:
+            return runs[0][3]
+        best, least = "", -1
+        for *_, name in runs:
+            waits = self._wait(self.season.problem.activity[name])
+            if not waits:
+                return name
+            if least < 0 or waits < least:
+                best, least = name, waits
+        return best
 
     def _moment(self, name: str) -> str:
         """When a run goes, as text; empty where that is open."""
@@ -258,23 +307,22 @@ class Shortlists:
 
     def _unserved(self, run: Activity) -> int:
         mode = run.modes[0]
-        ends = self._ends_of_run.get(run.id)
-        if ends is None:
-            ends = [self._ends(run, mode, demand.parts) for demand in mode.demands]
-            self._ends_of_run[run.id] = ends
-        return sum(
-            not any(self._could(name, one) for name in demand.eligible)
-            for demand, one in zip(mode.demands, ends, strict=True)
-        )
+        known = self._ends_of_run.get(run.id)
+        if known is None:
+            known = self._ends_of_run[run.id] = [
+                (self._pool(demand.eligible), self._ends(run, mode, demand.parts))
+                for demand in mode.demands
+            ]
+        return sum(not self._could(pool.rows, ends) for pool, ends in known)
 
-    def _could(self, name: str, ends: Ends) -> bool:
-        """Whether a resource leaves every part of a demand some start."""
-        steps = self._table[self._row(name)]
-        first, *others = ends
-        free = steps[first[1]] == steps[first[0]]
-        for low, high in others:
-            free &= steps[high] == steps[low]
-        return bool(free.any())
+    def _could(self, rows: Counts, ends: Ends) -> bool:
+        """Whether one of some resources leaves every part of a demand some start."""
+        self._refresh(rows)
+        return bool(_free(self._table, rows, ends).any())
+
+
+def _hashes(names: Iterable[str]) -> Counts:
+    return np.array([crc32(name.encode()) for name in names], dtype=np.int64)
 
 
 def _free(table: Steps, rows: Counts, ends: Ends) -> Counts:
