@@ -30,7 +30,8 @@ from planner.engine.variables import Choice, FreeActivity, FreeMode, Mask
 TRADE_OFF = "trade_off"
 """The key of the reason that nothing bars it: it would fit as the plan stands, and the search
 ended before it was added (a plan whose tier 1 is proven leaves nothing out that fits by itself).
-What would fit only in the place of something dearer is barred by that.
+What would fit only in the place of something dearer is barred by that. The fact ``at`` is a start
+that would do; without it neither a start nor a proof was found.
 """
 NO_START = "starts"
 """The key of the reason that an activity has no start of its own: no law needs to bar it."""
@@ -64,7 +65,7 @@ class Conflicts:
     def reasons(self, course: Course) -> tuple[Reason, ...]:
         """What bars every absent activity of a course: law and resource, when, by what.
 
-        A single :data:`TRADE_OFF` where one of them would fit by itself: then ``at`` is a start.
+        A single :data:`TRADE_OFF` where one of them would fit by itself.
         """
         named: list[Key] = []
         told: dict[Key, _Told] = {}
@@ -73,7 +74,7 @@ class Conflicts:
             case = self._case(course.stay, (name,), [((name,), 1)])
             keys = case.conflict(named)
             if keys is None:
-                return (Reason(TRADE_OFF, "", {"activity": name}),)
+                return (Reason(TRADE_OFF, "", {"activity": name} | case.start_of(name)),)
             named += [key for key in keys if key not in named]
             for key in keys:
                 case.tell(key, name, told)
@@ -294,6 +295,8 @@ class _Case:
         self.model = self._posted()
         self.bars: dict[Key, _Bar] = {}
         self.base: dict[int, Mask] = {}
+        self.example = Plan()
+        """What the solver placed where it was last asked; nothing where it placed nothing."""
         self._fold()
 
     def _posted(self) -> Model:
@@ -449,7 +452,15 @@ class _Case:
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.symmetry_level = 0
         solver.parameters.max_deterministic_time = _WORK
-        return bool(solver.solve(model.cp) == cp_model.INFEASIBLE)
+        status = solver.solve(model.cp)
+        is_placed = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        self.example = model.read(solver.value) if is_placed else Plan()
+        return bool(status == cp_model.INFEASIBLE)
+
+    def start_of(self, name: str) -> dict[str, str]:
+        """As a fact, the start that an activity was given where it was last asked about."""
+        placed = self.example.placements.get(name)
+        return {"at": placed.start.isoformat()} if placed else {}
 
     # ---- telling it ---------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from planner.domain.words import LODGING, USE_KINDS
 from planner.render.crew import crew
 from planner.render.names import Names
 from planner.render.nights import nights
-from planner.render.reasons import reason_lines
+from planner.render.reasons import missing_sentence, reason_lines
 
 FLIGHTS = ("landing", "takeoff")
 
@@ -271,10 +271,11 @@ def left_out_lines(
             said = reason_lines(names, reasons, course)
             groups[course.person, course.kind, what, said].append(course)
     lines: list[LeftOutLine] = []
-    for (person, _, what, said), courses in groups.items():
+    for (person, _, what, _), courses in groups.items():
         missing = sum(course.wanted - placed_of(plan, course) for course in courses)
-        sentence = names.missing(what, missing, said)
         first = courses[0]
+        reasons = known.get(first.id, ())
+        sentence = missing_sentence(names, what, missing, reasons, first)
         is_essential = first.cls == "essential"
         lines.append(
             LeftOutLine(first.id, what, person, first.kind, missing, sentence, is_essential)

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from planner.domain.plan import LeftOut, Reason
 from planner.domain.problem import Course, Problem
+from planner.domain.words import LANGUAGE, STAFF, VEHICLES
 from planner.render.catalogue import Catalogue
 from planner.render.names import Names
 
 MOST_NAMES = 4
 """So many resources are named in one sentence; of more, how many there are."""
 _WHOLE = "whole"
+TRADE_OFF = "trade_off"
+"""The law of a reason that says that nothing is in the way."""
 _ALONE = {"waiting_list": "waiting_list", "trade_off": "", "starts": "starts",
           "not_found": "waiting_list"}  # fmt: skip
 """Reasons that are no law of two things: their words stand alone, with the law that other languages say."""
@@ -36,15 +39,47 @@ def reason_lines(
         groups.setdefault(_line(names.problem, reason), []).append(reason)
     if not groups and course is not None and not course.activities:
         return tuple(names.losses(course))
-    said = dict.fromkeys(_sentence(names, found, course) for found in groups.values())
-    return tuple(filter(None, said))
+    by_thing: dict[str, list[str]] = {"": []}  # what is left out itself, then what goes with it
+    for found in groups.values():
+        what = _brought_along(names, found[0], course)
+        by_thing.setdefault(what, []).append(_sentence(names, found))
+    return tuple(line for what, said in by_thing.items() for line in _told(names.words, what, said))
+
+
+def _told(words: Catalogue, what: str, said: Iterable[str]) -> Iterable[str]:
+    """Each sentence once; those about what goes with it as one."""
+    once = list(dict.fromkeys(filter(None, said)))
+    return [words.say("why.for_what", what=what, reason="; ".join(once))] if what and once else once
+
+
+def _brought_along(names: Names, reason: Reason, course: Course | None) -> str:
+    """What else would have to be in the plan, where the reason is about that."""
+    activity = names.problem.activity.get(reason.facts.get("activity", ""))
+    is_own = activity is None or reason.law in _ALONE or not _is_full(names.words)
+    if activity is None or is_own or _is_of(activity.id, activity.kind, course):
+        return ""
+    return names.title(activity)
 
 
 def left_out_sentence(names: Names, left: LeftOut) -> str:
     """What is missing of a course, and why."""
     course = names.problem.course.get(left.course)
     what = names.course(course) if course else left.course
-    return names.missing(what, left.missing, reason_lines(names, left.reasons, course))
+    return missing_sentence(names, what, left.missing, left.reasons, course)
+
+
+def missing_sentence(
+    names: Names,
+    what: str,
+    missing: int,
+    reasons: Sequence[Reason],
+    course: Course | None = None,
+) -> str:
+    """That so many of something are not in the plan, and why: a law, or in words of its own."""
+    if len(reasons) == 1 and reasons[0].law in _ALONE and _is_full(names.words):
+        key = _alone(reasons[0])
+        return names.words.count(f"left_out.{key}", missing, what=what, when=_at(names, reasons[0]))
+    return names.missing(what, missing, reason_lines(names, reasons, course))
 
 
 def _line(problem: Problem, reason: Reason) -> Line:
@@ -55,27 +90,40 @@ def _line(problem: Problem, reason: Reason) -> Line:
         reason.law,
         resource.role if resource else reason.resource,
         activity.kind if activity else "",
-        facts.get("from", "") + facts.get("to", ""),
+        facts.get("from", "") + facts.get("to", "") + facts.get("days", ""),
         facts.get("extent", ""),
         facts.get("whose", ""),
     )
 
 
-def _sentence(names: Names, reasons: Sequence[Reason], course: Course | None) -> str:
+def _sentence(names: Names, reasons: Sequence[Reason]) -> str:
     words, first = names.words, reasons[0]
-    is_full = "why.starts" not in words.borrowed
+    is_full = _is_full(words)
     if first.law in _ALONE:
-        key = f"why.{first.law}"
+        key = f"why.{_alone(first)}"
         if is_full and words.has(key):
-            return words.say(key)
+            return words.say(key, when=_at(names, first))
         return names.law(_ALONE[first.law]) if _ALONE[first.law] else ""
-    if not is_full:
-        return _plain(names, reasons)
-    said = _said(names, reasons)
-    activity = names.problem.activity.get(first.facts.get("activity", ""))
-    if activity is None or _is_of(activity.id, activity.kind, course):
-        return said
-    return words.say("why.for_what", what=names.title(activity), reason=said)
+    return _said(names, reasons) if is_full else _plain(names, reasons)
+
+
+def _is_full(words: Catalogue) -> bool:
+    """Whether the language has words for more than the law and the resource."""
+    return "why.starts" not in words.borrowed
+
+
+def _alone(reason: Reason) -> str:
+    """Which words say a reason that is no law: of a place only where one was found."""
+    is_unclear = reason.law == TRADE_OFF and "at" not in reason.facts
+    return "unclear" if is_unclear else reason.law
+
+
+def _at(names: Names, reason: Reason) -> str:
+    """The start that would do, where there is one."""
+    text = reason.facts.get("at", "")
+    if not text:
+        return ""
+    return names.words.moment(dt.datetime.fromisoformat(text).astimezone(names.problem.tz))
 
 
 def _plain(names: Names, reasons: Sequence[Reason]) -> str:
@@ -102,11 +150,11 @@ def _said(names: Names, reasons: Sequence[Reason]) -> str:
         "places": first.facts.get("needed_seats", ""),
         "small": names.resources(filter(None, first.facts.get("small", "").split(";"))),
     }
-    key = _key(words, first)
+    key = _key(names, first)
     return words.count(f"why.{key}", len(reasons), **facts).strip()
 
 
-def _key(words: Catalogue, reason: Reason) -> str:
+def _key(names: Names, reason: Reason) -> str:
     """Which sentence says a reason."""
     facts = reason.facts
     extent = "" if facts.get("extent") == _WHOLE or not facts.get("from") else "_partly"
@@ -114,8 +162,10 @@ def _key(words: Catalogue, reason: Reason) -> str:
         return f"taken{extent}"
     if reason.law == "presence":
         return "busy"
-    if reason.law in ("opening", "notice"):
-        return f"{reason.law}{extent if reason.law == 'opening' else ''}"
+    if reason.law == "opening":
+        return f"{_shut(names.problem, reason.resource)}{extent}"
+    if reason.law == "notice":
+        return "notice"
     if reason.law == "runs" and facts.get("needed_seats"):
         if facts.get("shared"):
             return "shared"
@@ -124,12 +174,20 @@ def _key(words: Catalogue, reason: Reason) -> str:
         return "cannot_carry"
     form = "row_at" if reason.resource else "row"
     is_own = facts.get("whose") == "own" and facts.get("by")
-    return f"{form}_own" if is_own and words.has(f"why.{form}_own.other") else form
+    return f"{form}_own" if is_own else form
+
+
+def _shut(problem: Problem, name: str) -> str:
+    """How a resource is told that is not open: a person, a vehicle, a place."""
+    resource = problem.resource.get(name)
+    if resource is None or resource.role in VEHICLES:
+        return "out_of_service"
+    return "off_duty" if resource.role in (*STAFF, *LANGUAGE) else "closed"
 
 
 def _listed(names: Names, resources: Sequence[str]) -> str:
     known = [names.resource(resource) for resource in dict.fromkeys(resources) if resource]
-    if len(known) <= MOST_NAMES or "why.starts" in names.words.borrowed:
+    if len(known) <= MOST_NAMES or not _is_full(names.words):
         return names.words.list(known)
     shown = ", ".join(known[: MOST_NAMES - 1])
     return names.words.count("why.and_more", len(known) - MOST_NAMES + 1, names=shown)
@@ -152,4 +210,6 @@ def _span(words: Catalogue, facts: Mapping[str, str]) -> str:
     first, last = (dt.date.fromisoformat(facts[key]) for key in ("from", "to"))
     if first == last:
         return words.say("why.on_day", day=words.day(first))
-    return words.say("why.between", first=words.day(first), last=words.day(last))
+    days = int(facts.get("days", "1"))
+    key = "some_days" if 1 < days <= (last - first).days else "between"
+    return words.say(f"why.{key}", days=days, first=words.day(first), last=words.day(last))

@@ -56,8 +56,17 @@ def _repair(names: Names, repair: Repair, *, is_waiting: bool) -> str:
             parts.append(words.say("help.lacking", what=_changes(names, repair.lacking)))
     if repair.lost:
         parts.append(words.say("help.loses", what=_changes(names, repair.lost)))
-    parts.append(words.say("help.price", price=repair.price, cost=repair.cost - repair.price))
+    if not repair.is_least and not repair.is_complete:
+        parts.append(words.say("help.not_least"))
+    parts.append(_price(names, repair))
     return " ".join(parts)
+
+
+def _price(names: Names, repair: Repair) -> str:
+    """What the change costs, and by how much the rest of the plan gets dearer or cheaper."""
+    more = repair.cost - repair.price
+    key = "price_more" if more > 0 else "price_less" if more < 0 else "price"
+    return names.words.say(f"help.{key}", price=repair.price, cost=abs(more))
 
 
 def _edit(names: Names, repair: Repair) -> str:

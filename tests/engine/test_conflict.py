@@ -41,6 +41,21 @@ def test_one_minute_of_room_is_enough():
     made = conflicts([EVA, GYM], [SEEN, short], b.plan(b.place(short, b.on(2, "08:00"))))
     (reason,) = reasons(made, "seen")
     assert reason.law == TRADE_OFF
+    assert reason.facts == {"activity": "seen", "at": b.on(2, "09:30").isoformat()}
+
+
+def test_a_start_is_named_that_would_do_with_all_that_must_come_along():
+    """eva is free from 09:00, the batch must be done before: 30 min from 08:00 or 08:30."""
+    first = b.activity("first", 60, EVA, **{**MORNING, "stay": "stay-2"})
+    batch = b.activity("batch", 30, b.room("lab", role="lab"), kind="lab_release", **MORNING)
+    dose = b.activity("dose", 60, EVA, kind="dose_iv", **MORNING)
+    made = conflicts(
+        [EVA, b.room("lab", role="lab")], [first, batch, dose],
+        b.plan(b.place(first, b.on(2, "08:00"))),
+        needs=[Needs("dose_needs_release", "dose", ("batch",))],
+    )  # fmt: skip
+    (reason,) = reasons(made, "dose")
+    assert (reason.law, reason.facts["at"]) == (TRADE_OFF, b.on(2, "09:00").isoformat())
 
 
 def test_only_the_laws_that_are_needed_are_named():

@@ -150,7 +150,7 @@ def test_a_stay_that_waits_is_told_why_and_what_would_help(
     jobs.start_job(at, "sm-beg", is_anew=True)
     assert wait_for_jobs(at).state == "done"
     app = open_page("plan", clinic="sm-beg")
-    assert "In the way: Family room 1 is taken from Wed, Mar 3 to Fri, Mar 5." in said(app)
+    assert "In the way: Family room 1 taken from Wed, Mar 3 to Fri, Mar 5." in said(app)
     app.button(key="help-sm-beg-BEG-103").click().run()
     job = jobs.last_help(at, "sm-beg", "BEG-103")
     while job.is_live:

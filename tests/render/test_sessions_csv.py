@@ -100,8 +100,7 @@ def test_what_is_left_out_has_a_row_each_with_its_reason():
     left = row("ada/p1/speech/left-out-1")
     assert (left.kind, left.status, left.minutes, left.start) == ("speech", "left_out", "30", "")
     assert left.reason == (
-        "1 × Speech therapy is not in the plan. In the way: slp is closed or off duty; "
-        "Speech room is taken."
+        "1 × Speech therapy is not in the plan. In the way: slp off duty; Speech room taken."
     )
     nothing = replace(PLAN, placements={})
     missing = [r for r in sessions(NAMES, nothing) if r.status == "left_out"]

@@ -60,7 +60,7 @@ def test_a_reason_names_what_is_in_the_way_and_its_date_only_on_another_day():
     assert lines == [
         ("08:00", ["patient ann is elsewhere: Consent talk 08:00"]),
         ("10:00", ["patient ann is elsewhere: Consent talk 10:00"]),
-        ("11:00", ["eva is taken: Speech therapy (stay-2) 11:00"]),
+        ("11:00", ["eva taken: Speech therapy (stay-2) 11:00"]),
     ]
     assert found["that_day"][0]["said"]["verdict"] == (
         "not possible: patient ann is elsewhere: Consent talk 08:00"
@@ -89,7 +89,7 @@ def test_the_summary_counts_what_bars_the_same_day():
     assert said["summary"][1] == (
         "None of the 3 other starts on Mon, Mar 1 is possible. In the way (in brackets, of how "
         "many): patient ann is elsewhere: Consent talk 08:00 [1]; patient ann is elsewhere: Consent "
-        "talk 10:00 [1]; eva is taken: Speech therapy (stay-2) 11:00 [1]."
+        "talk 10:00 [1]; eva taken: Speech therapy (stay-2) 11:00 [1]."
     )
 
 
