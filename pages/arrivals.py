@@ -8,7 +8,7 @@ from planner.domain.errors import InputError
 from planner.service import arrivals, jobs
 from planner.web.arrivals import draw, enquiry_form, told
 from planner.web.frame import begin, choose_clinic, language, show_faults
-from planner.web.searches import follow, is_running
+from planner.web.searches import follow_search, is_running
 
 desk = begin("Arrivals")
 words = language()
@@ -20,7 +20,7 @@ if settings is not None and not is_running(desk, clinic, jobs.ARRIVALS):
         jobs.start_search(desk, clinic.id, jobs.ARRIVALS, settings)
     except InputError as error:
         show_faults(error, "Nothing was looked for")
-job = follow(desk, clinic, jobs.ARRIVALS, told)
+job = follow_search(desk, clinic, jobs.ARRIVALS, told)
 if job is not None:
     draw(job.result, words)
 elif not is_running(desk, clinic, jobs.ARRIVALS):

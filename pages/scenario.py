@@ -8,7 +8,7 @@ from planner.domain.errors import InputError
 from planner.service import jobs, plans, scenario
 from planner.web.frame import begin, choose_clinic, language, show_faults, show_nothing_planned
 from planner.web.scenario import draw, edits, told
-from planner.web.searches import follow, is_running
+from planner.web.searches import follow_search, is_running
 
 desk = begin("Scenario")
 words = language()
@@ -30,6 +30,6 @@ if st.button(
         jobs.start_search(desk, clinic.id, jobs.SCENARIO, settings)
     except InputError as error:
         show_faults(error, "Nothing was planned")
-job = follow(desk, clinic, jobs.SCENARIO, told)
+job = follow_search(desk, clinic, jobs.SCENARIO, told)
 if job is not None:
     draw(job.result, words)

@@ -1,57 +1,28 @@
-"""A planning job as it runs: one small fragment that asks the store, never the session."""
+"""A planning job as it runs, told in one line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from planner.domain.clinic import Clinic
 from planner.service import jobs
 from planner.service.desk import Desk
-from planner.service.jobs import Job
-
-EVERY = 1.0
-"""Seconds between two looks at a running job."""
+from planner.web.searches import QUEUED, Told, follow
 
 
 def progress(desk: Desk, clinic: Clinic) -> bool:
     """Show the clinic's newest job; returns whether it is live. Redraws the page when it ends."""
-    job = jobs.last_job(desk, clinic.id)
-    is_live = job is not None and job.is_live
-
-    @st.fragment(run_every=EVERY if is_live else None)
-    def watch() -> None:
-        now = jobs.last_job(desk, clinic.id)
-        if now is None:
-            return
-        _show(desk, now)
-        if is_live and not now.is_live:
-            st.rerun()
-
-    watch()
-    return is_live
-
-
-def _show(desk: Desk, job: Job) -> None:
-    if job.is_live:
-        with st.container(border=True):
-            st.progress(share(job.progress), text=told(job.state, job.progress))
-            st.button(
-                "Stop planning",
-                key=f"stop-{job.id}",
-                on_click=jobs.cancel_job,
-                args=(desk, job.id),
-                disabled=job.is_cancel_wanted,
-                help="The last saved plan stays as it is.",
-            )
-    elif job.state == "failed":
-        st.error("The last planning run failed; the last saved plan stays as it was.")
-        with st.expander("What the run wrote last"):
-            st.code(job.log, language=None)
-    elif job.state == "cancelled":
-        st.info("The last planning run was stopped; the last saved plan stays as it was.")
+    told_of_it = Told(
+        desk,
+        lambda job: (share(job.progress), told(job.state, job.progress)),
+        "The last planning run failed; the last saved plan stays as it was.",
+        lambda _job: "The last planning run was stopped; the last saved plan stays as it was.",
+        stop="Stop planning",
+        stop_help="The last saved plan stays as it is.",
+    )
+    job = follow(lambda: jobs.last_job(desk, clinic.id), told_of_it)
+    return job is not None and job.is_live
 
 
 def share(facts: Mapping[str, Any]) -> float:
@@ -64,7 +35,7 @@ def share(facts: Mapping[str, Any]) -> float:
 def told(state: str, facts: Mapping[str, Any]) -> str:
     """What a job is doing, in one line."""
     if state == "queued":
-        return "Waiting for a free processor …"
+        return QUEUED
     if not facts.get("family"):
         return "Reading the clinic and writing down the families' requests …"
     parts = [f"Planning {facts['family']} ({facts.get('number')} of {facts.get('families')})"]

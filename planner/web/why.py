@@ -20,9 +20,8 @@ from planner.service.jobs import Job
 from planner.web.facts import facts
 from planner.web.frame import plain_errors
 from planner.web.lists import bullets
+from planner.web.searches import Button, Told, ask
 
-EVERY = 1.0
-"""Seconds between two looks at a running search."""
 STYLE = """<style>
 .why{width:100%;border-collapse:collapse;font-size:.92rem;line-height:1.4}
 .why caption{position:absolute;clip-path:inset(50%)}
@@ -201,50 +200,41 @@ def _verdict(line: Mapping[str, Any]) -> str:
 
 def _moves(desk: Desk, clinic: Clinic, activity: str, words: Catalogue) -> None:
     """A button, and below it the search as it runs or what the last one found."""
-    job = jobs.last_moves(desk, clinic.id, activity)
-    is_live = job is not None and job.is_live
-    if st.button(
+    button = Button(
         "If the family's other appointments move",
-        key=f"moves-{clinic.id}-{activity}",
-        icon=":material/move_down:",
-        disabled=is_live,
-        help="For the nearest times that only this family's own appointments bar: plans the "
-        "family around them and says what moves and what that costs. Nothing is changed by it.",
-    ):
-        with plain_errors("The search was not started"):
-            jobs.start_moves(desk, clinic.id, activity)
-            st.rerun(scope="fragment")
+        f"moves-{clinic.id}-{activity}",
+        ":material/move_down:",
+        "For the nearest times that only this family's own appointments bar: plans the family "
+        "around them and says what moves and what that costs. Nothing is changed by it.",
+    )
+    told = Told(
+        desk,
+        _progress,
+        "The search failed.",
+        done=lambda job: _moved(desk, clinic, job, words),
+        is_framed=False,
+    )
+    ask(
+        button,
+        lambda: jobs.last_moves(desk, clinic.id, activity),
+        lambda: jobs.start_moves(desk, clinic.id, activity),
+        told,
+        "fragment",
+    )
 
-    @st.fragment(run_every=EVERY if is_live else None)
-    def watch() -> None:
-        now = jobs.last_moves(desk, clinic.id, activity)
-        if now is None:
-            return
-        _show(desk, clinic, now, words)
-        if is_live and not now.is_live:
-            st.rerun()
 
-    watch()
+def _progress(job: Job) -> tuple[float, str]:
+    tried, asked = job.progress.get("tried", 0), job.progress.get("offered", 0)
+    if not asked:
+        return 0.0, "Waiting to begin …"
+    return tried / asked, f"Planning time {tried + 1} of {asked} …"
 
 
-def _show(desk: Desk, clinic: Clinic, job: Job, words: Catalogue) -> None:
-    if job.is_live:
-        tried, asked = job.progress.get("tried", 0), job.progress.get("offered", 0)
-        said = f"Planning time {tried + 1} of {asked} …" if asked else "Waiting to begin …"
-        st.progress(tried / asked if asked else 0.0, text=said)
-        st.button(
-            "Stop", key=f"stop-moves-{job.id}", on_click=jobs.cancel_job, args=(desk, job.id),
-            disabled=job.is_cancel_wanted,
-        )  # fmt: skip
-    elif job.state == "failed":
-        st.error("The search failed.")
-        with st.expander("What the run wrote last"):
-            st.code(job.log, language=None)
-    elif job.state == "done":
-        found = why.moves_told(desk, clinic.id, job.result)
-        if found is None:
-            st.info("The plan has changed since the last search.")
-        elif found:
-            bullets(words.say("pick.moved_title"), found, is_english=True)
-        else:
-            st.markdown("No other time is barred by this family's own appointments alone.")
+def _moved(desk: Desk, clinic: Clinic, job: Job, words: Catalogue) -> None:
+    found = why.moves_told(desk, clinic.id, job.result)
+    if found is None:
+        st.info("The plan has changed since the last search.")
+    elif found:
+        bullets(words.say("pick.moved_title"), found, is_english=True)
+    else:
+        st.markdown("No other time is barred by this family's own appointments alone.")
