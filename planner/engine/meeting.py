@@ -39,14 +39,13 @@ def meeting(season: Season, ours: Iterable[Placement], theirs: Iterable[Placemen
 
 def _spans(season: Season, placements: Iterable[Placement]) -> Spans:
     """By resource or run that is taken, from when to when."""
-    grid, found = season.occupancy.grid, defaultdict(list)
+    grid = season.occupancy.grid
+    found: Spans = defaultdict(list)
     for placement in placements:
         mode = season.problem.activity[placement.activity].by_mode[placement.mode]
         start = grid.floor(placement.start)
         for demand, taken in zip(mode.demands, placement.takes, strict=True):
-            for part in demand.parts:
-                span = start + grid.down(part.begin), start + grid.up(part.end)
-                found[taken].append(span)
+            found[taken] += [(start + begin, start + end) for begin, end in grid.stretches(demand)]
     return found
 
 

@@ -69,8 +69,7 @@ class Occupancy:
             if demand.is_ride:
                 self.riders[taken].append((act, demand))
                 continue
-            for part in demand.parts:
-                begin, end = self.grid.down(part.begin), self.grid.up(part.end)
+            for begin, end in self.grid.stretches(demand):
                 use = Use(act, demand, taken, begin, end)
                 act.uses.append(use)
                 self.uses[taken].append(use)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
-from planner.domain.problem import Problem
+from planner.domain.problem import Demand, Problem
 from planner.domain.time import Window, days, merge, midnight
 
 
@@ -40,6 +40,10 @@ class TimeGrid:
     def up(self, span: timedelta) -> int:
         """A length or offset in grains, rounded up."""
         return -int(-span.total_seconds() // self._grain)
+
+    def stretches(self, demand: Demand) -> list[tuple[int, int]]:
+        """The parts of a demand, half open, from the start of its mode on; rounded outward."""
+        return [(self.down(part.begin), self.up(part.end)) for part in demand.parts]
 
     def minutes(self, grains: int) -> int:
         """A length in whole minutes, rounded up."""
