@@ -2,7 +2,8 @@
 
 Each edit of :mod:`planner.advise.offers` is written down, planned with everything else pinned,
 and judged by the whole law book. Only what then lacks less is a repair; nobody else's booking
-moves. Edits are tried by several processes at once, cheap ones first, until the time is up.
+moves. Edits are tried by several processes at once, cheap ones first; those that a short try
+left open are tried once more while there is time.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
 from planner.advise.graft import graft, others
@@ -29,7 +30,7 @@ from planner.advise.reasons import (
 from planner.advise.shifted import shifted
 from planner.domain.clinic import Clinic
 from planner.domain.errors import InputError
-from planner.domain.plan import Finding, Limits, Plan, Reason, Result, uses_of
+from planner.domain.plan import Finding, Limits, Plan, Progress, Reason, Result, uses_of
 from planner.domain.problem import Problem
 from planner.domain.repair import Change, Help, Repair, TradeOff
 from planner.domain.request import StayRequest
@@ -41,8 +42,12 @@ from planner.rules.judge import hard
 
 _TIERS = tuple(rule for rule in RULES if rule.tier < 3)
 """Times within a day change nothing about what fits, so tier 3 is not asked."""
-_SLICE, _PATIENCE = 2.5, 6.0
-"""Seconds for one edit, and for the plain question with more time."""
+_SLICES = (1.2, 3.0)
+"""Seconds for one edit: at first, so that each has its turn, and for those left open by that."""
+_PATIENCE = 6.0
+"""Seconds for the plain question with more time."""
+_SETTLE = timedelta(seconds=0.4)
+"""So long a trial looks for a plan that leaves out no less but costs less, once it has one."""
 _ASKING = 0.2
 """The share of the time that may go into asking why, before anything is tried."""
 SECONDS = 7.5
@@ -97,7 +102,7 @@ def help_for(
     edits = [e for e in offers(_asked(bench, reasons)) if e.keeps_stay or not bench.is_fixed]
     trial = _Trial(bench, frozenset(c for c, found in reasons.items() if not _only_waits(found)))
     tasks: list[Edit | str] = [*edits, *_to_trade(trial, reasons)]
-    found, tried = _run(trial, tasks, started + seconds, workers or os.cpu_count() or 1, watch)
+    found = _run(trial, tasks, started + seconds, workers or os.cpu_count() or 1, watch)
     repairs = _ranked(x for x in found if isinstance(x, Repair))
     shown = bench.clinic.number("repair.shown_count")
     return Help(
@@ -106,7 +111,7 @@ def help_for(
         tuple(repairs[:shown]),
         tuple(x for x in found if isinstance(x, TradeOff)),
         len(edits),
-        min(tried, len(edits)),
+        min(len(found), len(edits)),
         time.monotonic() - started,
         found.count(_UNPROVEN),
     )
@@ -120,11 +125,15 @@ def _asked(bench: Bench, reasons: Mapping[str, Sequence[Reason]]) -> Asked:
 
 def _ranked(repairs: Iterable[Repair]) -> list[Repair]:
     """What leaves least out first, then the cheapest; of one kind only the best amount."""
-    ordered = sorted(repairs, key=lambda r: (r.left_out[1], r.cost, r.price, r.kind, r.amount))
+    ordered = sorted(repairs, key=_rank)
     best: dict[tuple[str, str], Repair] = {}
     for repair in ordered:
         best.setdefault((repair.kind, repair.facts.get("resource", "")), repair)
     return list(best.values())
+
+
+def _rank(repair: Repair) -> tuple[int, int, int, str, int]:
+    return (repair.left_out[1], repair.cost, repair.price, repair.kind, repair.amount)
 
 
 # ---- trying -------------------------------------------------------------------------------
@@ -135,48 +144,96 @@ _UNPROVEN: Literal["unproven"] = "unproven"
 Found = Repair | TradeOff | Literal["unproven"] | None
 
 
+@dataclass
+class _Queue:
+    """What is still to be tried, by the number of the task and the round, and what was found."""
+
+    tasks: Sequence[Edit | str]
+    found: dict[int, Found] = field(default_factory=dict)
+    waiting: deque[tuple[int, int]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.waiting.extend((number, 0) for number in range(len(self.tasks)))
+
+    def seconds(self, turn: int, until: float) -> float:
+        """The most for one plan: of the last turn at least a fair share of the time that is left."""
+        if turn + 1 < len(_SLICES):
+            return _SLICES[turn]
+        return max(_SLICES[-1], (until - time.monotonic()) / (len(self.waiting) + 1))
+
+    def take(self, number: int, turn: int, new: Found) -> None:
+        """Keep what a try has found if it is better; what it leaves open gets another turn."""
+        old = self.found.get(number, _UNPROVEN)
+        self.found[number] = _better(old, new)
+        if turn + 1 < len(_SLICES) and _is_open(new):
+            self.waiting.append((number, turn + 1))
+
+
+def _better(old: Found, new: Found) -> Found:
+    if isinstance(old, Repair) and (not isinstance(new, Repair) or _rank(old) <= _rank(new)):
+        return old
+    return new
+
+
+def _is_open(found: Found) -> bool:
+    """Whether more time could find a plan that leaves out less."""
+    if isinstance(found, Repair):
+        return not found.is_least and not found.is_complete
+    return found == _UNPROVEN
+
+
 def _run(
     trial: _Trial, tasks: Sequence[Edit | str], until: float, workers: int, watch: Watch | None
-) -> tuple[list[Found], int]:
-    """Each task done in order while there is time; what was found, and how many were tried."""
+) -> list[Found]:
+    """Each task done in order while there is time; what was found for those that were tried."""
+    queue = _Queue(tasks)
     if workers < 2:
-        return _run_here(trial, tasks, until, watch)
+        _run_here(trial, queue, until, watch)
+    else:
+        _run_beside(trial, queue, until, workers, watch)
+    return list(queue.found.values())
+
+
+def _run_beside(
+    trial: _Trial, queue: _Queue, until: float, workers: int, watch: Watch | None
+) -> None:
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-    waiting, running = list(tasks), set[Future[Found]]()
-    found: list[Found] = []
+    running: dict[Future[Found], tuple[int, int]] = {}
     with ProcessPoolExecutor(workers, context, _share, (trial,)) as pool:
-        while waiting or running:
-            while waiting and len(running) < workers and time.monotonic() < until - 0.5:
-                running.add(pool.submit(_do, waiting.pop(0), until))
+        while queue.waiting or running:
+            while queue.waiting and len(running) < workers and _is_time(until):
+                number, turn = queue.waiting.popleft()
+                how = until, turn, queue.seconds(turn, until)
+                future = pool.submit(_do, queue.tasks[number], *how)
+                running[future] = number, turn
             if not running:
                 break
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            found += [future.result() for future in done]
-            if watch is not None and not watch(len(found), len(tasks)):
-                waiting.clear()
-    return found, len(found)
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                queue.take(*running.pop(future), future.result())
+            if watch is not None and not watch(len(queue.found), len(queue.tasks)):
+                queue.waiting.clear()
 
 
-def _run_here(
-    trial: _Trial, tasks: Sequence[Edit | str], until: float, watch: Watch | None
-) -> tuple[list[Found], int]:
-    found: list[Found] = []
-    for task in tasks:
-        if time.monotonic() > until - 0.5:
+def _run_here(trial: _Trial, queue: _Queue, until: float, watch: Watch | None) -> None:
+    while queue.waiting and _is_time(until):
+        number, turn = queue.waiting.popleft()
+        seconds = queue.seconds(turn, until)
+        queue.take(number, turn, trial.do(queue.tasks[number], until, turn, seconds))
+        if watch is not None and not watch(len(queue.found), len(queue.tasks)):
             break
-        found.append(trial.do(task, until))
-        if watch is not None and not watch(len(found), len(tasks)):
-            break
-    return found, len(found)
+
+
+def _is_time(until: float) -> bool:
+    return time.monotonic() < until - 0.5
 
 
 def _share(trial: _Trial) -> None:
     _shared[:] = [trial]
 
 
-def _do(task: Edit | str, until: float) -> Found:
-    return _shared[0].do(task, until)
+def _do(task: Edit | str, until: float, turn: int, seconds: float) -> Found:
+    return _shared[0].do(task, until, turn, seconds)
 
 
 _shared: list[_Trial] = []
@@ -196,16 +253,20 @@ class _Trial:
         self.tier2 = _tier2(bench.problem, bench.plan)
         self.waits = is_waiting(bench.problem, bench.plan, bench.family)
 
-    def do(self, task: Edit | str, until: float) -> Found:
-        """A repair for an edit that helps, the trade-off of a course, or nothing."""
+    def do(self, task: Edit | str, until: float, turn: int, seconds: float) -> Found:
+        """A repair for an edit that helps, the trade-off of a course, or nothing.
+
+        ``until`` is when all must have ended, ``turn`` how often the task was tried before, and
+        ``seconds`` the most for one plan.
+        """
         if isinstance(task, str):
-            return self._trade(task, until)
+            return self._trade(task, until, max(seconds, _SLICES[-1]))
         try:
-            return self._repair(task, until)
+            return self._repair(task, until, turn, seconds)
         except InputError:
             return None  # the clinic refuses it in this form
 
-    def _repair(self, edit: Edit, until: float) -> Repair | Literal["unproven"] | None:
+    def _repair(self, edit: Edit, until: float, turn: int) -> Repair | Literal["unproven"] | None:
         bench = self.bench
         problem = graft(
             self.known, self.plan, edit.request, bench.requests, edit.clinic, bench.as_of
@@ -213,12 +274,14 @@ class _Trial:
         if self.waits and not essentials_have_places(problem, self.plan, bench.family, self.barred):
             return None  # no search needed: tier 1 says that the stay would wait as before
         is_proven = True
-        for plan, free in self._ways(problem, edit):
-            result = self._solved(problem, plan, free, until, is_long=edit.more_time)
-            repair = self._compared(problem, result, edit)
+        seconds = max(seconds, _PATIENCE) if edit.more_time else seconds
+        ways = self._ways(problem, edit)
+        for plan, free in ways[-1:] if turn else ways:
+            result = self._solved(problem, plan, free, until, seconds)
+            is_proven = _is_least(result) and free == ways[-1][1]
+            repair = self._compared(problem, result, edit, is_least=is_proven)
             if repair is not None:
                 return repair
-            is_proven = _is_least(result)
         return None if is_proven else _UNPROVEN
 
     def _ways(self, problem: Problem, edit: Edit) -> list[tuple[Plan, frozenset[str]]]:
@@ -250,14 +313,15 @@ class _Trial:
         return Plan({**self.plan.placements, **mine}, {**self.plan.choices, **old.choices})
 
     def _solved(
-        self, problem: Problem, plan: Plan, free: frozenset[str], until: float, *, is_long: bool
+        self, problem: Problem, plan: Plan, free: frozenset[str], until: float, seconds: float
     ) -> Result:
         left = max(until - time.monotonic() - 0.3, 0.3)
-        seconds = min(_PATIENCE if is_long else _SLICE, left)
-        limits = Limits(seconds=seconds, workers=2, seed=self.bench.seed)
-        return solve(problem, _TIERS, plan, free, limits, is_explained=False)
+        limits = Limits(seconds=min(seconds, left), workers=2, seed=self.bench.seed)
+        return solve(problem, _TIERS, plan, free, limits, _Settling(), is_explained=False)
 
-    def _compared(self, problem: Problem, result: Result, edit: Edit) -> Repair | None:
+    def _compared(
+        self, problem: Problem, result: Result, edit: Edit, *, is_least: bool
+    ) -> Repair | None:
         """The repair, if the plan is lawful and lacks less than before."""
         if result.status not in ("optimal", "feasible") or hard(result.findings):
             return None
@@ -282,6 +346,7 @@ class _Trial:
             _changes(after - self.before),
             _changes(after),
             facts,
+            is_least,
         )
 
     def _used(self, problem: Problem, plan: Plan, edit: Edit) -> tuple[int, dict[str, str]]:
@@ -350,7 +415,7 @@ class _Trial:
 
     # ---- what dearer would be lost -------------------------------------------------------
 
-    def _trade(self, course: str, until: float) -> TradeOff | None:
+    def _trade(self, course: str, until: float, seconds: float) -> TradeOff | None:
         """One more of a course insisted on, with all of the family's bookings free."""
         bench = self.bench
         wanted = bench.problem.course[course]
@@ -362,7 +427,7 @@ class _Trial:
             settled=self.known.settled,
         )
         own = frozenset(problem.activities_of[bench.family])
-        result = self._solved(problem, bench.plan, own, until, is_long=False)
+        result = self._solved(problem, bench.plan, own, until, seconds)
         if result.status == "infeasible":
             return TradeOff(course, None)
         if result.status == "unknown" or hard(result.findings):
@@ -372,6 +437,19 @@ class _Trial:
         before[wanted.person, wanted.kind] = 0
         after[wanted.person, wanted.kind] = 0
         return TradeOff(course, _changes(after - before))
+
+
+class _Settling:
+    """Stops a solve a while after nothing less can be left out: what is cheaper then hardly counts."""
+
+    def __init__(self) -> None:
+        self.since: timedelta | None = None
+
+    def __call__(self, news: Progress) -> bool:
+        if news.tier < 2:
+            return True
+        self.since = news.elapsed if self.since is None else self.since
+        return news.elapsed - self.since < _SETTLE
 
 
 def _is_least(result: Result) -> bool:

@@ -22,7 +22,8 @@ class Repair:
     ``amount`` counts the units that ``price`` (points, in all) is for: days, or sessions.
     ``left_out`` is the price of everything that the family lacks, before and after; ``cost`` the
     price with the difference in tier 2 of the whole plan. ``lacking`` is what is left out even
-    then. ``facts`` say what to change: the new flights, or the resource and its dates.
+    then, and ``is_least`` whether it is proven that no less can be. ``facts`` say what to change:
+    the new flights, or the resource and its dates.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Repair:
     lost: tuple[Change, ...] = ()
     lacking: tuple[Change, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    is_least: bool = True
 
     @property
     def is_complete(self) -> bool:

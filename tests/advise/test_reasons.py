@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.advise.reasons import Reasons
+from planner.advise.reasons import Reasons, essentials_have_places
 from planner.domain.problem import Needs
 from tests.rules import build as b
 
@@ -35,3 +35,16 @@ def test_what_would_have_to_bring_a_barred_essential_along_waits_for_it():
 def test_each_essential_that_has_no_start_of_its_own_is_told():
     busy = b.activity("busy", 120, EVA, **{**DAY, "stay": "stay-2"})
     assert of_waiting(busy) == {"night": [("capacity", "room")], "seen": [("capacity", "eva")]}
+
+
+def test_only_what_is_asked_about_must_have_a_place():
+    """The only room is taken all the time, eva is free: with the room the stay has no place."""
+    acts = [NIGHT, SEEN, TAKEN]
+    courses = [replace(b.course(a.id, a), cls="essential") for a in (NIGHT, SEEN)]
+    made = b.problem([ROOM, EVA], acts, courses=courses)
+    plan = b.plan(b.place(TAKEN, b.on(2, "08:00")))
+    found = {
+        asked: essentials_have_places(made, plan, "stay-1", asked)
+        for asked in ((), ("night",), ("seen",), ("night", "seen"))
+    }
+    assert found == {(): False, ("night",): False, ("seen",): True, ("night", "seen"): False}

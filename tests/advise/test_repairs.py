@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -12,9 +13,11 @@ from planner.advise.graft import graft, others
 from planner.advise.offers import KINDS, Asked, offers
 from planner.advise.reasons import Reasons, is_waiting
 from planner.advise.repairs import Bench, help_for
+from planner.advise.shifted import shifted
 from planner.domain.clinic import Closure
 from planner.domain.errors import InputError
-from planner.domain.plan import Limits, Reason
+from planner.domain.plan import Limits, Plan, Progress, Reason
+from planner.domain.repair import Repair
 from planner.engine.solve import solve
 from planner.protocols import expand
 from planner.rules import RULES
@@ -258,3 +261,98 @@ def test_published_bookings_of_the_family_itself_stay_as_well():
     assert not any(free & without.plan.placements.keys() for free in seen)
     at = with_values(without.clinic, repair__kinds=("place", "later", "longer"))
     assert help_for(replace(without, clinic=at), 600.0, workers=1).offered == 1  # no other flights
+
+
+# ---- a trial and its turns ----------------------------------------------------------------
+
+
+def test_a_trial_begins_with_the_familys_own_bookings_moved_with_its_flights(crowded):
+    """A1 lands on the 9th at 11:00; a day later its room begins a day later, and so on."""
+    trial = repairs._Trial(replace(crowded, family="A1"))
+    own = {n: p for n, p in crowded.plan.placements.items() if n.startswith("A1/")}
+    by = {(e.kind, e.amount): e for e in offers(asked(crowded.requests[0], at=ONE_ROOM))}
+    later = by["later", 1]
+    problem = graft(trial.known, trial.plan, later.request, crowded.requests, ONE_ROOM, AS_OF)
+    hint = trial._hinted(problem, later).placements
+    night = next(n for n in own if problem.activity[n].kind == "lodging")
+    assert hint[night].start - own[night].start == timedelta(days=1)
+    moved = shifted(Plan(own), problem, timedelta(days=1)).placements
+    assert len(moved) > 5
+    assert {n: p for n, p in hint.items() if n.startswith("A1/")} == moved
+    unmoved = replace(later, request=crowded.requests[0])
+    problem = graft(trial.known, trial.plan, unmoved.request, crowded.requests, ONE_ROOM, AS_OF)
+    same = trial._hinted(problem, unmoved).placements
+    assert {n: p for n, p in same.items() if n.startswith("A1/")} == own
+
+
+def test_a_trial_asks_only_for_places_that_are_known_to_be_barred(crowded):
+    """Barred is the room: a trial that asks about it answers without a search, with no time at all;
+    one that is told of something else that has a place goes on to search.
+    """
+    again = next(e for e in offers(asked(crowded.request, at=ONE_ROOM, is_doubtful=True)))
+    lodging, seen = (
+        next(c.id for c in crowded.problem.courses if c.stay == "B2" and c.kind == kind)
+        for kind in ("lodging", "examination")
+    )
+    searched = []
+
+    class Watched(repairs._Trial):
+        def _solved(self, problem, *how):
+            searched.append(problem)
+            return super()._solved(problem, *how)
+
+    assert again.kind == "again"
+    for barred, searches in ((lodging, 0), (seen, 1)):
+        searched.clear()
+        Watched(crowded, frozenset({barred})).do(again, time.monotonic() + 10, 0, 1.0)
+        assert len(searched) == searches
+
+
+def repair(kind="later", left=0, cost=60, *, is_least=True):
+    return Repair(kind, 1, 60, cost, (500, left), (), is_least=is_least)
+
+
+def test_what_a_short_try_leaves_open_gets_another_turn_after_all_others_had_theirs():
+    open_ = repair(left=100, is_least=False)
+    queue = repairs._Queue(["a", "b", "c", "d"])
+    for new in ("unproven", None, repair(), open_):
+        queue.take(*queue.waiting.popleft(), new)
+    assert list(queue.waiting) == [(0, 1), (3, 1)]
+    queue.take(*queue.waiting.popleft(), repair(left=40))
+    queue.take(*queue.waiting.popleft(), "unproven")  # what the first turn found is kept
+    assert not queue.waiting  # there is no third turn
+    assert list(queue.found.values()) == [repair(left=40), None, repair(), open_]
+
+
+def test_the_last_turn_may_take_its_share_of_the_time_that_is_left():
+    """Three are waiting: 1.2 s for the first turn; of 400 s a quarter each for the last, at least 3."""
+    queue = repairs._Queue(["a", "b", "c"])
+    now = time.monotonic()
+    assert queue.seconds(0, now + 400) == 1.2
+    assert queue.seconds(1, now + 400) == pytest.approx(100, abs=1)
+    assert queue.seconds(1, now + 4) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        (repair(left=100), repair(left=40), 1),
+        (repair(left=40), repair(left=100), 0),
+        (repair(left=40, cost=70), repair(left=40, cost=60), 1),
+        (repair(left=40), None, 0),
+        ("unproven", None, 1),
+    ],
+)
+def test_of_two_turns_the_better_result_is_kept(first, second, kept):
+    assert repairs._better(first, second) == (first, second)[kept]
+
+
+def test_a_trial_settles_once_no_less_can_be_left_out():
+    """Tier 1 may take all the time there is; from the first news of tier 2 on 0.4 s are left."""
+    settling = repairs._Settling()
+
+    def goes_on(tier, seconds):
+        return settling(Progress(tier, 9, 0, 5, timedelta(seconds=seconds)))
+
+    times = ((1, 0.1), (1, 5.0), (2, 5.1), (2, 5.4), (2, 5.5))
+    assert [goes_on(*at) for at in times] == [True, True, True, True, False]
