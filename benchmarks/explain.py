@@ -1,6 +1,6 @@
 """Requests that do not fit: is every reason true, and does something help where it can?
 
-Usage: ``python benchmarks/explain.py --clinic sm-beg --seed 1 [--requests 200] [--seconds 8.5]
+Usage: ``python benchmarks/explain.py --clinic sm-beg --seed 1 [--requests 200] [--seconds 7.5]
 [--deep 20]``. Fills the clinic with generated families, then draws more until so many
 do not fit (those that do are booked as well, so the clinic stays full). Each that does not is
 
@@ -10,7 +10,9 @@ do not fit (those that do are booked as well, so the clinic stays full). Each th
 * helped: every offered repair is planned, the cheapest first, within ``--seconds``.
 
 Whether a repair was missed is known by trying, for ``--deep`` of the requests that got none, every
-offered edit one after the other with at least ten times the time, for ten minutes at most. The last line is one JSON object.
+offered edit one after the other with at least ten times the time, for ten minutes at most. The figures
+so far are printed as one JSON object after every fifth request, and after each of these searches: the last line is the
+state of a run that was cut off, too.
 """
 
 from __future__ import annotations
@@ -46,8 +48,10 @@ from planner.protocols import expand
 from planner.service.planning import Kept, Planned, plan_stays
 
 _WAITS = ("waiting_list",)
+_EVERY = 5
+"""The figures so far are printed after so many requests."""
 _SLOW = 10.0
-"""How many times the usual slice of one trial the deep search gives it."""
+"""How many times the longest slice of one trial the deep search gives it."""
 
 
 @dataclass
@@ -153,12 +157,12 @@ def _count(measured: Measured, family: str, course: str, found: Confirmed) -> No
 
 def missed(bench: Bench) -> list[str]:
     """The kinds of repairs that more time finds where none was found."""
-    slice_, patience = repairs._SLICE, repairs._PATIENCE
-    repairs._SLICE, repairs._PATIENCE = slice_ * _SLOW, patience * _SLOW
+    slices, patience = repairs._SLICES, repairs._PATIENCE
+    repairs._SLICES, repairs._PATIENCE = (slices[-1] * _SLOW,), patience * _SLOW
     try:
         return [r.kind for r in help_for(bench, 600.0, workers=1).repairs]
     finally:
-        repairs._SLICE, repairs._PATIENCE = slice_, patience
+        repairs._SLICES, repairs._PATIENCE = slices, patience
 
 
 def _tell(bench: Bench, found: Help, measured: Measured) -> None:
@@ -214,8 +218,20 @@ def main() -> None:
         )  # fmt: skip
         if request.family in planned.problem.stay:
             _tell(bench, explain(bench, planned, arguments.seconds, measured), measured)
-    deep = [missed(bench) for bench in measured.without[: arguments.deep]]
-    print(json.dumps(_figures(arguments, season, measured, deep)))
+            if len(measured.total_s) % _EVERY == 0:
+                _say(arguments, season, measured, [])
+    deep: list[list[str]] = []
+    for bench in measured.without[: arguments.deep]:
+        deep.append(missed(bench))
+        print(f"{bench.family}, tried for longer: {', '.join(deep[-1]) or 'nothing helps'}")
+        _say(arguments, season, measured, deep)
+    _say(arguments, season, measured, deep)
+
+
+def _say(
+    arguments: argparse.Namespace, season: Season, measured: Measured, deep: list[list[str]]
+) -> None:
+    print(json.dumps(_figures(arguments, season, measured, deep)), flush=True)
 
 
 def _figures(
@@ -225,6 +241,7 @@ def _figures(
         "clinic": arguments.clinic,
         "seed": arguments.seed,
         "cores": os.cpu_count(),
+        "load_average": [round(load, 1) for load in os.getloadavg()],
         "booked_stays": len(season.booked),
         "requests": len(measured.total_s),
         "explained": len(measured.total_s) - len(measured.unexplained),
