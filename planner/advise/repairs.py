@@ -266,7 +266,9 @@ class _Trial:
         except InputError:
             return None  # the clinic refuses it in this form
 
-    def _repair(self, edit: Edit, until: float, turn: int, seconds: float) -> Repair | Literal["unproven"] | None:
+    def _repair(
+        self, edit: Edit, until: float, turn: int, seconds: float
+    ) -> Repair | Literal["unproven"] | None:
         bench = self.bench
         problem = graft(
             self.known, self.plan, edit.request, bench.requests, edit.clinic, bench.as_of
