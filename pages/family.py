@@ -24,7 +24,7 @@ from planner.web.why import why_this
 
 desk = begin("Family", speaks_english=False)
 with st.container(key="noprint"):
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns([3, 2, 2])
     with left:
         clinic = choose_clinic(desk)
     families = plans.planned_families(desk, clinic.id)

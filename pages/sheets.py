@@ -26,7 +26,7 @@ from planner.web.sheets import (
 desk = begin("Sheets")
 words = language()
 with st.container(key="noprint"):
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns([3, 2, 2])
     with left:
         clinic = choose_clinic(desk)
     with middle:

@@ -28,6 +28,7 @@ STYLE = """<style>
  background:#0F766E;border-color:#0F766E;color:#fff}
 [dir=rtl] [data-testid=stMarkdownContainer],[dir=rtl] [data-testid=stCaptionContainer] *,
 [dir=rtl] [data-testid=stHeading] *{text-align:right}
+[dir=rtl] [data-testid=stSidebar]{overflow:hidden}
 @media print{[data-testid=stHeader],[data-testid=stSidebar],[class*=st-key-noprint]{display:none!important}}
 </style>"""
 

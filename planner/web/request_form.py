@@ -26,7 +26,7 @@ from planner.web.open_flights import open_flights
 from planner.web.protocol_form import changed, protocol_changes
 from planner.web.protocol_keeping import keep_protocol
 
-ANSWERS = {"pending": "pending", "yes": "yes", "no": "no"}
+ANSWERS = {"pending": "Pending", "yes": "Yes", "no": "No"}
 LEAD = timedelta(days=28)
 """How far ahead the flights of a new request begin: only what the form shows at first."""
 
@@ -385,7 +385,11 @@ class RequestForm:
 
 def _answer(label: str, saved: str, key: str) -> str:
     words = list(ANSWERS)
-    return str(st.selectbox(label, words, index=_index(words, saved), key=key))
+    return str(
+        st.selectbox(
+            label, words, index=_index(words, saved), format_func=ANSWERS.__getitem__, key=key
+        )
+    )
 
 
 def _index(options: list[str], wanted: str) -> int:

@@ -140,7 +140,7 @@ const draw = (root, data) => {
   frame.setAttribute("aria-label", data.words.board);
   frame.tabIndex = 0;
   const sheet = el("div", "sheet");
-  const label = Math.min(190, Math.max(112, root.clientWidth * 0.24));
+  const label = Math.min(240, Math.max(112, root.clientWidth * 0.24));
   sheet.style.setProperty("--label", `${label}px`);
   data.width = Math.max(data.least, root.clientWidth - label - 4);
   sheet.style.inlineSize = `${data.width + label}px`;
