@@ -2,7 +2,7 @@
 
 Each edit of :mod:`planner.advise.offers` is written down, planned with everything else pinned,
 and judged by the whole law book. Only what then lacks less is a repair; nobody else's booking
-moves. Edits are tried by several processes at once, cheap ones first; those that a short try
+moves. Edits are tried, by several processes where there are processors for it, cheap ones first; those that a short try
 left open are tried once more while there is time.
 """
 
@@ -48,6 +48,10 @@ _PATIENCE = 6.0
 """Seconds for the plain question with more time."""
 _SETTLE = timedelta(seconds=0.4)
 """So long a trial looks for a plan that leaves out no less but costs less, once it has one."""
+_THREADS = 2
+"""Threads of one trial's solver. Trials that compete for processors end without a plan more often
+and later: on two busy cores one after the other found more repairs than two at once.
+"""
 _ASKING = 0.2
 """The share of the time that may go into asking why, before anything is tried."""
 SECONDS = 7.5
@@ -89,7 +93,7 @@ def help_for(
 ) -> Help:
     """The repairs of what a family lacks, the cheapest first, found within about ``seconds``.
 
-    ``workers`` processes try edits at once (0: one for each processor).
+    ``workers`` processes try edits at once (0: as many as have processors for their solvers).
     """
     started = time.monotonic()
     known = Reasons(bench.problem, bench.plan)
@@ -102,7 +106,8 @@ def help_for(
     edits = [e for e in offers(_asked(bench, reasons)) if e.keeps_stay or not bench.is_fixed]
     trial = _Trial(bench, frozenset(c for c, found in reasons.items() if not _only_waits(found)))
     tasks: list[Edit | str] = [*edits, *_to_trade(trial, reasons)]
-    found = _run(trial, tasks, started + seconds, workers or os.cpu_count() or 1, watch)
+    workers = workers or max((os.cpu_count() or 1) // _THREADS, 1)
+    found = _run(trial, tasks, started + seconds, workers, watch)
     repairs = _ranked(x for x in found if isinstance(x, Repair))
     shown = bench.clinic.number("repair.shown_count")
     return Help(
@@ -318,7 +323,7 @@ class _Trial:
         self, problem: Problem, plan: Plan, free: frozenset[str], until: float, seconds: float
     ) -> Result:
         left = max(until - time.monotonic() - 0.3, 0.3)
-        limits = Limits(seconds=min(seconds, left), workers=2, seed=self.bench.seed)
+        limits = Limits(seconds=min(seconds, left), workers=_THREADS, seed=self.bench.seed)
         return solve(problem, _TIERS, plan, free, limits, _Settling(), is_explained=False)
 
     def _compared(
