@@ -52,7 +52,7 @@ _CLOSE = 0.01
 
 @dataclass(frozen=True)
 class Measured:
-    """One stay: days, seconds by stage, what came out."""
+    """One stay: days, seconds by stage (the whole time where there was no plan), what came out."""
 
     family: str
     days: int
@@ -160,7 +160,7 @@ def add_one(
         family=request.family,
         days=days,
         expand_s=expand_s,
-        first_s=result.first_plan_seconds + judge_s,
+        first_s=(result.first_plan_seconds or total_s) + judge_s,
         proven_s=_proven(result, total_s),
         total_s=total_s,
         status=result.status,
