@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
 
+from planner.advise.reasons import is_waiting
+from planner.domain.clinic import Clinic
 from planner.domain.plan import Limits, demands_of
+from planner.domain.request import StayRequest
 from planner.domain.words import (
     CLINICAL,
     DOSE,
@@ -23,6 +26,7 @@ from planner.domain.words import (
     USE_KINDS,
 )
 from planner.formats.clinic import load_clinics
+from planner.formats.document import PlanDocument
 from planner.formats.requests import read_requests
 from planner.formats.stay_document import stay_document
 from planner.render.cards import Cards
@@ -83,15 +87,27 @@ class Demo:
         return {f.lower() for stay in stays for f in (stay.flight_in, stay.flight_out)}
 
 
+def planned(made: Clinic, asked: Sequence[StayRequest], as_of: datetime) -> PlanDocument:
+    """Any plan with every family in it: in a few seconds each, or on a busy machine in more."""
+    for seconds in (4, 60):
+        document = plan_document(
+            made, asked, None, Order(as_of, Limits(seconds=seconds, workers=2))
+        )
+        problem, plan = document.problem, document.plan
+        there = [stay.id for stay in problem.stays if not is_waiting(problem, plan, stay.id)]
+        if len(there) == len(asked):
+            return document
+    raise AssertionError(f"of {len(asked)} families only {there} are planned")
+
+
 @pytest.fixture(scope="module", params=CLINICS)
 def demo(request: pytest.FixtureRequest) -> Demo:
     clinics = load_clinics(DATA)
     made = clinics[request.param]
     asked = read_requests(DATA / "demo" / f"requests-{made.id}.csv", clinics)
     as_of = min(one.landing for one in asked) - timedelta(days=60)
-    document = plan_document(made, asked, None, Order(as_of, Limits(seconds=4, workers=2)))
+    document = planned(made, asked, as_of)
     stays = document.problem.stays
-    assert len(stays) == len(asked)
     parts = [stay_document(document, stay.id, clinic_facts(made)) for stay in stays]
     known = {
         (stay.id, ""): Whom(f"Surname{n}x", f"+99 555 01{n:02}") for n, stay in enumerate(stays)

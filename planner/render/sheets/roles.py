@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planner.domain.errors import UnknownIdError
 from planner.domain.words import LANGUAGE
+from planner.render.catalogue import Catalogue
 from planner.render.names import Names
 from planner.render.sheets import (
     chamber,
@@ -54,6 +55,12 @@ def role_of(role: str) -> Role:
     return ROLES[role]
 
 
+def _span(words: Catalogue, asked: Asked) -> str:
+    """The days asked for; one day is named once."""
+    first, last = words.date(asked.first), words.date(asked.until)
+    return first if first == last else words.say("sheet.span", first=first, last=last)
+
+
 def sheet(role: str, source: Source, asked: Asked) -> Sheet:
     """A role's sheet; :class:`UnknownIdError` for a role or subject that there is not."""
     kind, names = role_of(role), source.names
@@ -65,7 +72,7 @@ def sheet(role: str, source: Source, asked: Asked) -> Sheet:
     return Sheet(
         role,
         words.say("sheet.title", role=said, subject=whose) if kind.subjects else said,
-        words.say("sheet.span", first=words.date(asked.first), last=words.date(asked.until)),
+        _span(words, asked),
         names.problem.clinic,
         names.problem.zone,
         tuple(words.say(f"sheet.column.{key}") for key in ("when", *kind.columns)),

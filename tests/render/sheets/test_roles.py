@@ -207,6 +207,15 @@ def test_only_the_days_asked_for_are_shown(role):
     assert lines(role, first=date(2027, 4, 1), until=date(2027, 4, 2)) == []
 
 
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [(29, "Mon, Mar 29, 2027"), (30, "Mon, Mar 29, 2027 to Tue, Mar 30, 2027")],
+)
+def test_a_sheet_of_one_day_names_it_once(until, said):
+    asked = Asked("", date(2027, 3, 29), date(2027, 3, until), CARDS)
+    assert sheet("reception", SOURCE, asked).span == said
+
+
 def test_a_subject_has_the_own_lines_only():
     assert texts("practitioner", "slp") == [
         line for line in texts("practitioner") if line[-2] == "slp"
