@@ -75,6 +75,10 @@ def test_the_itinerary_is_turned_and_nothing_is_wrong_with_it(phone: Page, langu
     assert time["x"] > what["x"] + what["width"] - 1
     width = phone.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert width <= NARROW["width"]
+    # the closed menu, which is moved to the left by its width, lies over nothing
+    assert not phone.evaluate(
+        "document.elementsFromPoint(70, 200).some(e => e.closest('[data-testid=stSidebar]'))"
+    )
     unroll(phone, TALLEST)
     assert broken(phone) == []
 
