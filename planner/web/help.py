@@ -6,6 +6,7 @@ import streamlit as st
 
 from planner.domain.clinic import Clinic
 from planner.render.catalogue import Catalogue
+from planner.render.repairs import HelpText
 from planner.service import help as help_service
 from planner.service import jobs
 from planner.service.desk import Desk
@@ -50,5 +51,13 @@ def _found(desk: Desk, clinic: Clinic, job: Job, words: Catalogue) -> None:
     if found is None:
         st.info("The plan has changed since the last search for what would help.")
         return
-    bullets(found.head, found.repairs, is_english=True)
-    bullets("", [*found.trade_offs, found.tail], is_english=True)
+    for title, sentences in shown(found):
+        bullets(title, sentences, is_english=True)
+
+
+def shown(found: HelpText) -> list[tuple[str, list[str]]]:
+    """The lists with their titles: what would help, if anything does, and what was tried."""
+    rest = [*found.trade_offs, found.tail]
+    if not found.repairs:
+        return [(found.head, rest)]
+    return [(found.head, list(found.repairs)), ("", rest)]
