@@ -54,6 +54,7 @@ class Occupancy:
         for use in act.uses:
             self.uses[use.resource].remove(use)
             self.changes[use.resource] += 1
+        act.uses.clear()  # no cycle is left behind, which a frozen heap would never find
         for demand, taken in zip(act.mode.demands, act.takes, strict=True):
             if demand.is_ride:
                 self.riders[taken].remove((act, demand))
