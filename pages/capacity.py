@@ -24,7 +24,7 @@ from planner.web.capacity import (
 )
 from planner.web.facts import facts
 from planner.web.frame import begin, choose_clinic, language, show_nothing_planned
-from planner.web.lists import bullets
+from planner.web.lists import bullets, headed
 
 ALL = ""
 FORMATS = {"Use": "percent", "Use then": "percent", "Hours used": "%.1f", "Hours open": "%.1f"}
@@ -47,15 +47,15 @@ with right:
     role = st.selectbox(
         "Show",
         [ALL, *dict.fromkeys(line.id for line in used)],
-        format_func=lambda name: words.word("role", name) if name else "all roles",
+        format_func=lambda name: headed(words.word("role", name) if name else "all roles"),
         key=f"role-{clinic.id}",
     )
 
 facts(
     {
         "Dates": f"{words.day(report.first)} – {words.date(report.last)}",
-        "No room for": demand(names, report.unmet) or "nothing",
-        "Most used": f"{used[0].what}, {percent(used[0].use.share)}" if used else "–",
+        "No room for": demand(names, report.unmet) or "Nothing",
+        "Most used": f"{headed(used[0].what)}, {percent(used[0].use.share)}" if used else "–",
     }
 )
 bullets("", findings_of(names, report), kind="warning" if report.unmet else "plain")

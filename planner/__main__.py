@@ -235,7 +235,7 @@ def run_clinics(options: argparse.Namespace) -> int:
     for clinic in files.open_clinics(options.data).values():
         print(f"{clinic.id}  {clinic.name}, {clinic.city} ({clinic.zone})")
         for protocol in clinic.protocols.values():
-            print(f"  {protocol.id}  {protocol.title}, {protocol.stay_days} days")
+            print(f"  {protocol.id}  {protocol.title}")
     return DONE
 
 

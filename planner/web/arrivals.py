@@ -11,7 +11,7 @@ import streamlit as st
 
 from planner.domain.clinic import Clinic
 from planner.domain.words import NEEDS
-from planner.render.catalogue import Catalogue
+from planner.render.catalogue import Catalogue, languages
 from planner.web.lists import bullets
 
 MARKS = {"fits": "✓", "loses": "◐", "full": "✗", "unproven": "?", "refused": "–"}
@@ -47,7 +47,10 @@ def enquiry_form(clinic: Clinic, words: Catalogue, today: date) -> dict[str, Any
         )
         airport = columns[3].selectbox("Airport", list(clinic.airport))
         left, right = st.columns(2)
-        language = left.text_input("Language (code)", clinic.languages[0])
+        language = left.selectbox(
+            "Language", _languages(clinic, words), format_func=words.language_name,
+            accept_new_options=True, help="One that is not listed: its two-letter code.",
+        )  # fmt: skip
         needs = right.multiselect("Needs", NEEDS, format_func=lambda n: words.word("need", n))
         sent = st.form_submit_button("Look for dates", type="primary", icon=":material/search:")
     if not sent:
@@ -62,9 +65,17 @@ def enquiry_form(clinic: Clinic, words: Catalogue, today: date) -> dict[str, Any
         "age": int(age),
         "companions": int(companions),
         "needs": list(needs),
-        "language": language.strip(),
+        "language": (language or "").strip(),
         "airport": airport,
     }
+
+
+def _languages(clinic: Clinic, words: Catalogue) -> list[str]:
+    """The clinic's own first, then by name those that somebody there or an itinerary speaks."""
+    spoken = {code for row in clinic.resources for code in row.languages}
+    read = {code.split("-")[0] for code in languages()}
+    others = {*spoken, *read}.difference(clinic.languages)
+    return [*clinic.languages, *sorted(others, key=words.language_name)]
 
 
 def told(facts: Mapping[str, Any]) -> tuple[float, str]:

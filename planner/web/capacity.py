@@ -10,9 +10,12 @@ import pandas as pd
 from planner.domain.capacity import Cell, shares
 from planner.render.capacity import UseLine, measured
 from planner.render.names import Names
+from planner.web.lists import headed
 
 COLOR = "#12a594"
 """The colour of full use; less use is more transparent, so that both themes show it alike."""
+FAINTEST = 0.2
+"""The opacity of the least use: it is to be told from none on a small dark screen, too."""
 _ROW, _AXIS = 22, 104
 """Pixels of one row of a chart, and of its axis of dates."""
 
@@ -22,7 +25,7 @@ Row = tuple[str, str]
 
 def use_chart(names: Names, cells: Sequence[Cell], lines: Sequence[UseLine]) -> alt.Chart:
     """One row for each line, one column for each date; the shade is the use."""
-    rows = {(line.id, line.measure): line.what for line in lines}
+    rows = {(line.id, line.measure): headed(line.what) for line in lines}
     is_role = any(cell.role == line.id for cell in cells for line in lines[:1])
 
     def key(cell: Cell) -> Row:
@@ -30,7 +33,7 @@ def use_chart(names: Names, cells: Sequence[Cell], lines: Sequence[UseLine]) -> 
 
     kept = [cell for cell in cells if key(cell) in rows]
     table = _table(names, kept, lambda cell: rows[key(cell)])
-    return _chart(table, [line.what for line in lines])
+    return _chart(table, [headed(line.what) for line in lines])
 
 
 def hour_chart(names: Names, cells: Sequence[Cell], measure: str) -> alt.Chart:
@@ -49,12 +52,13 @@ def _table(names: Names, cells: Sequence[Cell], row: Callable[[Cell], str]) -> p
                 "Day": day.isoformat(),
                 "Date": names.words.day(day),
                 "Use": use.share,
+                "Shade": FAINTEST + (1 - FAINTEST) * use.share if use.used else 0.0,
                 "Hours used": use.used / 60,
                 "Hours open": use.open / 60,
             }
             for (what, day), use in found.items()
         ],
-        columns=["What", "Day", "Date", "Use", "Hours used", "Hours open"],
+        columns=["What", "Day", "Date", "Use", "Shade", "Hours used", "Hours open"],
     )
 
 
@@ -77,7 +81,7 @@ def _chart(table: pd.DataFrame, order: Sequence[str]) -> alt.Chart:
                 axis=alt.Axis(labelLimit=210, labelOverlap=False),
             ),
             fillOpacity=alt.FillOpacity(
-                "Use:Q",
+                "Shade:Q",
                 scale=alt.Scale(domain=[0, 1], range=[0.0, 1.0]),
                 legend=None,
             ),
@@ -98,7 +102,7 @@ def use_table(names: Names, lines: Sequence[UseLine]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "What": line.what,
+                "What": headed(line.what),
                 "Use": line.use.share,
                 "Hours used": line.use.used / 60,
                 "Hours open": line.use.open / 60,

@@ -44,3 +44,8 @@ def bullets_html(
     head = f"<h2>{escape(title)}</h2>" if title else ""
     spoken = " lang='en' dir='ltr'" if is_english else ""
     return f"{STYLE}<div class='sayings {kind}'{spoken}>{head}<ul>{items}</ul></div>"
+
+
+def headed(what: str) -> str:
+    """A name of the data as it begins a row, a field or a choice: with a capital."""
+    return what[:1].upper() + what[1:]

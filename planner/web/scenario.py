@@ -11,7 +11,7 @@ import streamlit as st
 from planner.render.catalogue import Catalogue
 from planner.render.scenario import edit_words
 from planner.web.facts import facts
-from planner.web.lists import bullets
+from planner.web.lists import bullets, headed
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ALL = ""
@@ -48,13 +48,13 @@ def _fields(kind: str, roles: Mapping[str, Sequence[str]], words: Catalogue, key
     if kind == "Longer hours":
         what = left.selectbox(
             "Who", [ALL, *roles],
-            format_func=lambda r: words.word("role", r) if r else "everybody with opening hours",
+            format_func=lambda r: headed(words.word("role", r)) if r else "Everybody with opening hours",
             key=f"longer-{key}",
         )  # fmt: skip
         minutes = int(right.number_input("Minutes longer", 10, 720, 60, 10, key=f"minutes-{key}"))
         return f"longer:{what}:{minutes}" if what else f"longer:{minutes}"
     named = {name: name for role in ALONE for name in roles.get(role, ())}
-    options = {role: words.word("role", role) for role in roles} | named
+    options = {role: headed(words.word("role", role)) for role in roles} | named
     what = left.selectbox("What", list(options), format_func=options.__getitem__, key=f"what-{key}")
     count = int(right.number_input("How many more", 1, 20, 1, key=f"count-{key}"))
     return f"more:{what}:{count}"
@@ -71,13 +71,13 @@ def told(progress: Mapping[str, Any]) -> tuple[float, str]:
 def draw(document: Mapping[str, Any], words: Catalogue) -> None:
     """The comparison."""
     said, now, then = document["said"], document["now"], document["then"]
-    st.subheader(words.list(list(said["edits"])))
+    st.subheader(headed(words.list(list(said["edits"]))))
     more = document["placed_more"]
     facts(
         {
             "In the plan now": f"{now['placed']} of {now['wanted']}",
             "In the scenario": f"{then['placed']} of {then['wanted']}",
-            "Difference": f"{more:+d}" if more else "none",
+            "Difference": f"{more:+d}" if more else "None",
             "Families planned": f"{now['planned']} → {then['planned']}",
             "Cost of what is left out": f"{now['cost'][0]} → {then['cost'][0]}",
             "Cost of days and people": f"{now['cost'][1]} → {then['cost'][1]}",
@@ -92,7 +92,7 @@ def draw(document: Mapping[str, Any], words: Catalogue) -> None:
 def _sessions(document: Mapping[str, Any]) -> None:
     rows = [
         {
-            "What": row["said"],
+            "What": headed(row["said"]),
             "Now": f"{row['placed_now']} of {row['wanted_now']}",
             "Then": f"{row['placed_then']} of {row['wanted_then']}",
             "Difference": row["placed_then"] - row["placed_now"],
@@ -110,7 +110,7 @@ def _sessions(document: Mapping[str, Any]) -> None:
 def _use(document: Mapping[str, Any]) -> None:
     rows = [
         {
-            "Resource": row["said"],
+            "Resource": headed(row["said"]),
             "How many": f"{row['resources_now']} → {row['resources_then']}",
             "Taken now": row["share_now"] * 100,
             "Taken then": row["share_then"] * 100,

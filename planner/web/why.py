@@ -19,7 +19,7 @@ from planner.service.desk import Desk
 from planner.service.jobs import Job
 from planner.web.facts import facts
 from planner.web.frame import plain_errors
-from planner.web.lists import bullets
+from planner.web.lists import bullets, headed
 from planner.web.searches import Button, Told, ask
 
 STYLE = """<style>
@@ -98,7 +98,7 @@ def points_html(findings: Iterable[Mapping[str, Any]]) -> str:
 
 def _title(said: str) -> str:
     """A rule as the head of a row."""
-    return escape(said[:1].upper() + said[1:])
+    return escape(headed(said))
 
 
 def rules_html(tiers: Iterable[Mapping[str, Any]]) -> str:

@@ -74,3 +74,13 @@ def test_a_scan_that_is_stopped_keeps_the_dates_that_it_knew(place, open_page):
     assert 0 < len(ended.result["days"]) < 306
     app = open_page("arrivals", clinic="sm-beg")
     assert "The last search was stopped. What it knew is below." in said(app)
+
+
+def test_a_language_is_chosen_by_its_name_the_clinic_s_own_first(open_page):
+    app = open_page("arrivals", clinic="sm-beg")
+    language = next(box for box in app.selectbox if box.label == "Language")
+    assert language.value == "sr"
+    assert language.options[0] == "Serbian"
+    assert {"German", "Arabic"} <= set(language.options)
+    assert language.options[1:] == sorted(language.options[1:])
+    assert len(set(language.options)) == len(language.options)  # else one would stand for another

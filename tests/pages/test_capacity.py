@@ -22,12 +22,12 @@ def test_all_roles_are_drawn_with_the_same_figures_as_a_table(
     assert "Nothing that was asked for is left out" in said(app)
     (chart,) = charts(app)
     assert chart["encoding"]["y"]["sort"] == list(app.dataframe[0].value["What"])
-    assert "family room" in chart["encoding"]["y"]["sort"]
+    assert "Family room" in chart["encoding"]["y"]["sort"]
     found = capacity.in_draft(place, "sm-beg", catalogue())
     assert found is not None
     used = sum(c.used for c in found.report.cells if (c.role, c.measure) == ("family_room", "unit"))
     table = app.dataframe[0].value.set_index("What")
-    assert table["Hours used"]["family room"] == used / 60
+    assert table["Hours used"]["Family room"] == used / 60
     # two stays: Sunday 28 February 2027 to Saturday 6 March, and 3 to 5 March
     assert (found.report.first, found.report.last) == (date(2027, 2, 28), date(2027, 3, 6))
 

@@ -32,7 +32,7 @@ def test_a_scenario_is_planned_beside_the_draft_and_saves_nothing(place, open_pa
     again = open_page("scenario", clinic="sm-beg")
     assert "Nothing was saved." in said(again)
     row = again.dataframe[-1].value.iloc[0]
-    assert (row["Resource"], row["How many"]) == ("physiotherapist", "2 → 3")
+    assert (row["Resource"], row["How many"]) == ("Physiotherapist", "2 → 3")
     assert row["Taken then"] < row["Taken now"]
 
 
