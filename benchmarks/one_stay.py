@@ -3,7 +3,8 @@
 Usage: ``python benchmarks/one_stay.py --clinic mx-bom --seed 1 [--stays 40] [--load 0.8]``.
 Fills the clinic with generated families until its scarcest kind of resource is booked to the
 load over the season (room nights, or the hours of therapists, rooms, chambers ... while they are
-open), or until no more families are drawn; then adds each of the varied stays (alone) to that
+open), or until one family after the other finds no place without losing more than it must (to
+holidays, for one); then adds each of the varied stays (alone) to that
 clinic. The five kinds that are used most are printed: what is reached is the load of the first.
 Stays that found a place are also given by themselves: one that must wait is quickly proven. Times are wall
 seconds of ``solve`` and of the expansion; the first plan counts until it has been judged. The
@@ -35,7 +36,10 @@ from planner.domain.plan import Limits, Plan, Result, uses_of
 from planner.domain.problem import ESSENTIAL, Problem
 from planner.domain.request import StayRequest
 from planner.domain.time import Window, at, merge, zone
+from planner.engine.insertion import Task, lower_bound
+from planner.engine.season import Season
 from planner.engine.solve import solve
+from planner.engine.stage import Effort
 from planner.formats.clinic import load_clinics
 from planner.protocols import expand
 from planner.rules import RULES
@@ -43,8 +47,8 @@ from planner.rules.judge import hard, judge
 
 _FIRST = date(2027, 3, 1)
 _SEASON = timedelta(days=28)
-_TRIES = 45
-"""Families drawn at most while the clinic is filled; what load was reached is printed."""
+_IN_A_ROW = 15
+"""So many drawn families without a place in a row end the filling; the load reached is printed."""
 _BEDS = ("family_room", "ward_bed")
 _CLOSE = 0.01
 """A gap that counts as good enough where a proof is missing."""
@@ -75,26 +79,31 @@ def fill(
     With them the load of each kind of resource over the season, the scarcest first.
     """
     booked: list[StayRequest] = []
-    plan, loads = Plan(), dict[str, float]()
+    plan, loads, lost, misses = Plan(), dict[str, float](), 0, 0
     protocols = [p for p in clinic.protocols.values() if p.stay_days <= 30]
-    for _ in range(_TRIES):
-        if max(loads.values(), default=0.0) >= load:
-            break
+    while max(loads.values(), default=0.0) < load and misses < _IN_A_ROW:
+        misses += 1
         request = families.draw(protocols)
         problem = _expanded([*booked, request], clinic)
         if problem is None:
             continue
         own = frozenset(problem.activities_of[request.family])
         result = solve(problem, RULES, plan, own, Limits(seconds=3), is_explained=False)
-        if hard(result.findings) or result.cost[0] > 0:
+        if hard(result.findings) or result.cost[0] - lost > _must_lose(problem, request.family):
             continue  # a coordinator offers such a family another date
         booked.append(request)
-        plan = result.plan
+        plan, lost, misses = result.plan, result.cost[0], 0
         loads = _loads(clinic, problem, plan)
         first, share = next(iter(loads.items()))
         print(f"  booked {request.family} ({request.patients[0].protocol}), "
               f"{share:.0%} of {first}", flush=True)  # fmt: skip
     return booked, plan, loads
+
+
+def _must_lose(problem: Problem, family: str) -> int:
+    """The points of tier 1 that a stay loses even in a clinic of its own."""
+    task = Task((family,), 0, Effort(1.0, 1), is_alone=True)
+    return lower_bound(Season(problem, Plan()), RULES, task).bounds[0]
 
 
 def _loads(clinic: Clinic, problem: Problem, plan: Plan) -> dict[str, float]:

@@ -48,7 +48,7 @@ examples:
   python -m planner scenario out/plan.json --edit more:physiotherapist --edit closed:friday
   python -m planner capacity out/plan.json --csv use.csv
   python -m planner why out/plan.json
-  python -m planner why out/plan.json --family BEG-101 --activity speech --on 2027-03-02
+  python -m planner why out/plan.json --family BEG-101 --activity consent
   python -m planner show out/plan.json --family BEG-101
   python -m planner show out/plan.json --family BEG-105 --language ar
   python -m planner export out/plan.json --csv --excel --out sessions.csv
