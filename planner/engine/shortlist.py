@@ -26,6 +26,8 @@ Steps = npt.NDArray[np.int32]
 """How many grains before each grain are barred: a stretch is free when its ends are equal."""
 
 Counts = npt.NDArray[np.int64]
+Load = dict[str, int]
+"""Units by measure."""
 Ends = tuple[tuple[Counts, Counts], ...]
 """For each part of a demand, where it begins and ends at each possible start, in steps' indexes."""
 
@@ -104,12 +106,12 @@ class Shortlists:
         riding = [self._with_runs(activity, turn) for activity in activities]
         runs = [a for a in self.season.runs_of(riding) if a.id not in self.season.plan.placements]
         pinned = [a for a in self.season.runs_of(riding) if a.id in self.season.plan.placements]
-        return [*self._with_few([*riding, *runs], most, turn), *pinned]
+        return [*self._with_few([*riding, *runs], most, turn, _loads(riding)), *pinned]
 
     # ---- resources ----------------------------------------------------------------------
 
     def _with_few(
-        self, activities: Sequence[Activity], most: int, turn: Turn
+        self, activities: Sequence[Activity], most: int, turn: Turn, loads: Mapping[str, Load]
     ) -> Iterable[Activity]:
         chosen: dict[tuple[str, str, str, tuple[str, ...]], frozenset[str]] = {}
         members: dict[tuple[str, str, str, tuple[str, ...]], list[tuple[Activity, Mode, Demand]]]
@@ -121,9 +123,19 @@ class Shortlists:
                         members[_key(activity, demand)].append((activity, mode, demand))
         for key, found in members.items():
             ends = tuple(self._ends(a, m, d.parts) for a, m, d in found)
-            group = _Group(key[3], tuple(found), ends)
+            load = loads.get(found[0][0].id)
+            eligible = self._carrying(key[3], load) if load and _is_vessel(*found[0]) else key[3]
+            group = _Group(eligible, tuple(found), ends)
             chosen[key] = frozenset(self._choose(group, most, turn))
         return [_reduced(activity, chosen) for activity in activities]
+
+    def _carrying(self, vessels: tuple[str, ...], load: Load) -> tuple[str, ...]:
+        """The vessels that can carry a load; all of them where none can."""
+        known = self.season.problem.resource
+        return tuple(
+            name for name in vessels
+            if all(known[name].capacity.get(measure, 0) >= units for measure, units in load.items())
+        ) or vessels  # fmt: skip
 
     def _choose(self, group: _Group, most: int, turn: Turn) -> list[str]:
         """The candidates that leave most members a start, the cheaper and freer ones first."""
@@ -319,6 +331,23 @@ class Shortlists:
         """Whether one of some resources leaves every part of a demand some start."""
         self._refresh(rows)
         return bool(_free(self._table, rows, ends).any())
+
+
+def _loads(activities: Iterable[Activity]) -> dict[str, Load]:
+    """By run what the rider that needs most of each measure would load."""
+    loads: dict[str, Load] = defaultdict(dict)
+    for activity in activities:
+        for mode in activity.modes:
+            for demand in mode.demands:
+                for run in demand.eligible if demand.is_ride else ():
+                    load = loads[run]
+                    for measure, units in demand.units.items():
+                        load[measure] = max(load.get(measure, 0), units)
+    return loads
+
+
+def _is_vessel(activity: Activity, mode: Mode, demand: Demand) -> bool:
+    return activity.is_run and demand is mode.demands[0]
 
 
 def _hashes(names: Iterable[str]) -> Counts:

@@ -18,6 +18,7 @@ from planner.engine.solve import solve
 from planner.engine.stage import Effort
 from planner.rules import RULES
 from planner.rules.judge import cost_by_tier, hard, judge
+from tests.rules import build as b
 from tests.service.small import moment, problem
 
 EFFORT = Effort(60.0, 1)
@@ -199,6 +200,22 @@ def test_each_side_looks_at_a_part_of_its_own_first() -> None:
     one, other = chosen(alike, (0, 2)), chosen(alike, (1, 2))
     assert len(one) == len(other) == 2
     assert not one & other
+
+
+@pytest.mark.parametrize("seats", [1, 3])
+def test_a_ride_is_offered_vans_that_carry_it(seats: int) -> None:
+    """Twelve vans, of which the last two alone have three seats: a shortlist of two is those.
+
+    Where nobody needs more than one seat, any two vans will do.
+    """
+    vans = [b.vessel(f"van-{number:02}", 3 if number > 9 else 1) for number in range(12)]
+    drive = b.run("drive", 30, tuple(vans), kind="drive")
+    rider = b.activity("rider", 30, b.ride(drive, seats=seats))
+    lists = Shortlists(Season(b.problem(vans, [drive, rider]), Plan()))
+    cut = {a.id: a for a in lists.cut([rider], 2, Turn("stay-1"))}
+    offered = cut["drive"].modes[0].demands[0].eligible
+    assert len(offered) == 2
+    assert seats == 1 or set(offered) == {"van-10", "van-11"}
 
 
 def test_what_was_only_offered_is_not_gone() -> None:
