@@ -10,9 +10,9 @@ do not fit (those that do are booked as well, so the clinic stays full). Each th
 * helped: every offered repair is planned, the cheapest first, within ``--seconds``.
 
 Whether a repair was missed is known by trying, for ``--deep`` of the requests that got none, every
-offered edit one after the other with at least ten times the time, for ten minutes at most. The figures
-so far are printed as one JSON object after every fifth request, and after each of these searches: the last line is the
-state of a run that was cut off, too.
+offered edit one after the other with at least ten times the time, for ten minutes at most. The
+figures so far are printed as one JSON object after every fifth request, and after each of these
+searches: the last line is the state of a run that was cut off, too.
 """
 
 from __future__ import annotations

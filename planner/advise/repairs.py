@@ -2,8 +2,8 @@
 
 Each edit of :mod:`planner.advise.offers` is written down, planned with everything else pinned,
 and judged by the whole law book. Only what then lacks less is a repair; nobody else's booking
-moves. Edits are tried, by several processes where there are processors for it, cheap ones first; those that a short try
-left open are tried once more while there is time.
+moves. Edits are tried, by several processes where there are processors for it, cheap ones first;
+those that a short try left open are tried once more while there is time.
 """
 
 from __future__ import annotations

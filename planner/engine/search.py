@@ -272,10 +272,7 @@ class _Search:
 
     def _lacking(self) -> list[str]:
         """The stays that wait or lack something, as far as it is not proven that they must."""
-        return [
-            s for s in self.stays
-            if self._tier_1(s) > self.bounds.get(s, (0,))[0]
-        ]  # fmt: skip
+        return [s for s in self.stays if self._tier_1(s) > self.bounds.get(s, (0,))[0]]
 
     def _tier_1(self, stay: str) -> int:
         """What a stay leaves out, in points; what was never planned leaves out everything."""

@@ -299,8 +299,8 @@ class FlightCheck:
         stay, until = elapsed(landing, takeoff), self.clinic.closures_known_until
         if stay <= timedelta(0):
             reason = (
-                f"The take-off ({self._told(takeoff)}) is not after the landing "
-                f"({self._told(landing)}, clinic time)."
+                f"The take-off ({self._on_clock(takeoff)}) is not after the landing "
+                f"({self._on_clock(landing)}, clinic time)."
             )
             self._fault(field, reason, "Give a take-off after the landing, or an earlier landing.")
         elif stay > LONGEST_STAY:
@@ -309,7 +309,7 @@ class FlightCheck:
             reason = f"The clinic's holidays are known only until {until}."
             self._fault(field, reason, "Check the year.")
 
-    def _told(self, moment: datetime) -> str:
+    def _on_clock(self, moment: datetime) -> str:
         """A moment as a person writes it, on the clinic's clock: 27 Mar 2027 14:05."""
         local = moment.astimezone(zone(self.clinic.zone))
         return f"{local.day} {local:%b %Y %H:%M}"

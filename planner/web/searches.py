@@ -33,8 +33,9 @@ Progress = Callable[[Mapping[str, Any]], tuple[float, str]]
 class Told:
     """How one kind of job is told as it runs and where it failed or was stopped.
 
-    ``desk`` is where it is stopped; ``progress`` says how far it is (0 to 1) and what it is doing; ``stopped`` what is said of a
-    stopped one (nothing where it is empty); ``done`` draws what a finished one has found.
+    ``desk`` is where it is stopped; ``progress`` says how far it is (0 to 1) and what it is doing;
+    ``stopped`` what is said of a stopped one (nothing where it is empty); ``done`` draws what a
+    finished one has found.
     """
 
     desk: Desk
